@@ -1,0 +1,54 @@
+//! A sample's content: its fields and metadata, addressed by hash.
+
+use crate::{
+    canonical::{self, escape_pointer},
+    problem::{Code, Fault},
+    schema::Schema,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// The longest text field in UTF-8 bytes.
+pub const LONGEST_TEXT: usize = 1024 * 1024;
+
+/// What is shown of a sample and what is known about it, in one revision.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Content {
+    /// What the schema's fields show.
+    pub fields: Map<String, Value>,
+    /// What else is known, as the sender gave it.
+    pub metadata: Map<String, Value>,
+}
+
+impl Content {
+    /// The address of this content: SHA-256 of its canonical JSON.
+    pub fn hash(&self) -> String {
+        canonical::sha256(canonical::text(&json!({"fields": self.fields, "metadata": self.metadata})).as_bytes())
+    }
+
+    /// Everything that is wrong with the fields; pointers begin at the sample.
+    pub fn faults(&self, schema: &Schema) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for field in &schema.fields {
+            let at = format!("/fields/{}", escape_pointer(&field.name));
+            match self.fields.get(&field.name) {
+                None => faults.push(Fault::at(at, Code::Missing, format!("'{}' is missing", field.name))),
+                Some(Value::String(text)) if text.is_empty() => {
+                    faults.push(Fault::at(at, Code::Empty, "the text is empty"));
+                }
+                Some(Value::String(text)) if text.len() > LONGEST_TEXT => {
+                    faults.push(Fault::at(at, Code::TooLong, format!("at most {LONGEST_TEXT} bytes")));
+                }
+                Some(Value::String(_)) => {}
+                Some(_) => faults.push(Fault::at(at, Code::WrongType, "must be a text")),
+            }
+        }
+        for name in self.fields.keys() {
+            if schema.field(name).is_none() {
+                let at = format!("/fields/{}", escape_pointer(name));
+                faults.push(Fault::at(at, Code::UnknownField, format!("no field is named '{name}'")));
+            }
+        }
+        faults
+    }
+}

@@ -1,0 +1,25 @@
+//! The rules of Relabel: types, validation, the policy table, selection scores, agreement, consensus,
+//! task states, version digests.
+//!
+//! This crate is pure. It never does IO, reads no clock, draws no random number and is never async, so
+//! that the server and the browser can both rely on it and every rule can be tested by calling it.
+
+pub mod access;
+pub mod agreement;
+pub mod answer;
+pub mod canonical;
+pub mod consensus;
+pub mod content;
+pub mod decision;
+pub mod id;
+pub mod name;
+pub mod prediction;
+pub mod problem;
+pub mod provenance;
+pub mod schema;
+pub mod settings;
+pub mod signal;
+pub mod task;
+pub mod time;
+pub mod version;
+pub mod view;

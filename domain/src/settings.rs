@@ -1,0 +1,184 @@
+//! A project's settings: which samples are queued, how they are reviewed, what annotators may see.
+//!
+//! Every key has a default and unknown keys are refused.
+
+use crate::{
+    name::is_text,
+    problem::{Code, Fault},
+};
+use serde::{Deserialize, Serialize};
+
+/// A project's settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Which samples are queued, and for how many answers.
+    pub queue: QueueSettings,
+    /// What a reviewer must see.
+    pub review: ReviewSettings,
+    /// When annotators see the prediction, the stored label and the reason.
+    pub reveal: Reveal,
+    /// The metadata keys that annotators see.
+    pub show_metadata: Vec<String>,
+    /// The time zone of days on pages, an IANA name.
+    pub time_zone: String,
+}
+
+/// Which samples are queued, and for how many answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct QueueSettings {
+    /// What is looked for.
+    pub target: Target,
+    /// A signal at or above it makes a task; in [0, 1].
+    pub threshold: f64,
+    /// The share of all samples in the audit slice; in [0, 1].
+    pub audit_rate: f64,
+    /// Independent answers per task (k); 1 to 20.
+    pub overlap: u16,
+    /// How long a lease lasts; 5 to 86400 seconds.
+    pub lease_seconds: u32,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// Wrong predictions.
+    Prediction,
+    /// Wrong stored labels.
+    Label,
+    /// Both.
+    Both,
+}
+
+/// What a reviewer must see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ReviewSettings {
+    /// Which tasks need a reviewer.
+    pub require: Require,
+    /// With `conflicts`: the share of unanimous tasks that a reviewer sees all the same; in [0, 1].
+    pub sample_rate: f64,
+    /// Whether deciding a task one has annotated is forbidden.
+    pub four_eyes: bool,
+}
+
+/// Which tasks need a reviewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Require {
+    /// Every task.
+    All,
+    /// Those that are not unanimous, and a random share of the others.
+    Conflicts,
+}
+
+/// When annotators see the prediction, the stored label and the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Reveal {
+    /// Never.
+    Blind,
+    /// After they have answered.
+    AfterAnswer,
+    /// With the sample.
+    Always,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            queue: QueueSettings::default(),
+            review: ReviewSettings::default(),
+            reveal: Reveal::Blind,
+            show_metadata: Vec::new(),
+            time_zone: "UTC".to_owned(),
+        }
+    }
+}
+
+impl Default for QueueSettings {
+    fn default() -> Self {
+        Self { target: Target::Prediction, threshold: 0.5, audit_rate: 0.05, overlap: 2, lease_seconds: 900 }
+    }
+}
+
+impl Default for ReviewSettings {
+    fn default() -> Self {
+        Self { require: Require::All, sample_rate: 0.1, four_eyes: false }
+    }
+}
+
+impl Target {
+    /// Whether uncertain predictions make tasks.
+    pub fn wants_predictions(self) -> bool {
+        matches!(self, Self::Prediction | Self::Both)
+    }
+
+    /// Whether suspicious stored labels make tasks.
+    pub fn wants_labels(self) -> bool {
+        matches!(self, Self::Label | Self::Both)
+    }
+}
+
+impl Settings {
+    /// Everything that is out of its range; pointers begin at the settings.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for (at, value) in [
+            ("/queue/threshold", self.queue.threshold),
+            ("/queue/audit_rate", self.queue.audit_rate),
+            ("/review/sample_rate", self.review.sample_rate),
+        ] {
+            if !(0.0..=1.0).contains(&value) {
+                faults.push(Fault::at(at, Code::OutOfRange, "must be between 0 and 1"));
+            }
+        }
+        if !(1..=20).contains(&self.queue.overlap) {
+            faults.push(Fault::at("/queue/overlap", Code::OutOfRange, "must be between 1 and 20"));
+        }
+        if !(5..=86_400).contains(&self.queue.lease_seconds) {
+            faults.push(Fault::at(
+                "/queue/lease_seconds",
+                Code::OutOfRange,
+                "must be between 5 and 86400 seconds",
+            ));
+        }
+        for (index, key) in self.show_metadata.iter().enumerate() {
+            if !is_text(key, 200) {
+                faults.push(Fault::at(
+                    format!("/show_metadata/{index}"),
+                    Code::InvalidName,
+                    "must be 1 to 200 characters without control characters",
+                ));
+            }
+        }
+        let zone = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
+        if !is_text(&self.time_zone, 64) || !self.time_zone.chars().all(zone) {
+            faults.push(Fault::at("/time_zone", Code::InvalidName, "must be an IANA time zone, such as Asia/Seoul"));
+        }
+        faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Settings, Target};
+
+    #[test]
+    fn everything_has_a_default_and_unknown_keys_are_refused() -> Result<(), serde_json::Error> {
+        let settings: Settings = serde_json::from_str(r#"{"queue": {"target": "both"}}"#)?;
+        assert_eq!(settings.queue.target, Target::Both);
+        assert_eq!(settings.queue.lease_seconds, 900);
+        assert!(settings.faults().is_empty());
+        assert!(serde_json::from_str::<Settings>(r#"{"queue": {"treshold": 0.4}}"#).is_err());
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! What intake answers.
+
+use crate::{id::ImportId, problem::Fault, time::Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What an upload of samples did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SampleImport {
+    /// The import's number.
+    pub import: i64,
+    /// Lines read.
+    pub received: i64,
+    /// Samples that are new.
+    pub created: i64,
+    /// Samples whose content, label or predictions changed.
+    pub updated: i64,
+    /// Samples that changed in nothing.
+    pub unchanged: i64,
+    /// Lines left out.
+    pub rejected: i64,
+    /// Labels that review had decided otherwise.
+    pub label_conflicts: i64,
+    /// Tasks opened.
+    pub tasks_opened: i64,
+    /// The version of the label changes; null where no label changed.
+    pub version: Option<i64>,
+    /// Why lines were left out, at most 100.
+    pub errors: Vec<Fault>,
+}
+
+/// What an upload of predictions did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PredictionImport {
+    /// Lines read.
+    pub received: i64,
+    /// Predictions that are new.
+    pub created: i64,
+    /// Predictions of a known sample, question and model that were replaced.
+    pub updated: i64,
+    /// Lines left out.
+    pub rejected: i64,
+    /// Tasks opened.
+    pub tasks_opened: i64,
+    /// Tasks closed because their signals fell.
+    pub tasks_superseded: i64,
+    /// Why lines were left out, at most 100.
+    pub errors: Vec<Fault>,
+}
+
+/// What an upload of user reports did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FeedbackImport {
+    /// Lines read.
+    pub received: i64,
+    /// Tasks opened.
+    pub tasks_opened: i64,
+    /// Lines left out.
+    pub rejected: i64,
+    /// Why lines were left out, at most 100.
+    pub errors: Vec<Fault>,
+}
+
+/// What a challenge did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Challenged {
+    /// Samples that were named or that the filter found.
+    pub matched: i64,
+    /// Tasks opened.
+    pub tasks_opened: i64,
+    /// Samples with a task that was open already.
+    pub already_open: i64,
+}
+
+/// The record of an import.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportView {
+    /// The import's number.
+    pub import: ImportId,
+    /// `samples`, `predictions` or `feedback`.
+    pub kind: String,
+    /// Who sent it; null for the command line.
+    pub author: Option<String>,
+    /// When it was sent.
+    pub created_at: Timestamp,
+    /// SHA-256 of the body.
+    pub digest: String,
+    /// Lines read.
+    pub received: i64,
+    /// Entries that are new.
+    pub created: i64,
+    /// Entries that changed.
+    pub updated: i64,
+    /// Entries that changed in nothing.
+    pub unchanged: i64,
+    /// Lines left out.
+    pub rejected: i64,
+    /// Labels that review had decided otherwise.
+    pub label_conflicts: i64,
+    /// Tasks opened.
+    pub tasks_opened: i64,
+    /// The version of the label changes; null where no label changed.
+    pub version: Option<i64>,
+    /// Why lines were left out, at most 100.
+    pub errors: Vec<Fault>,
+}
+
+/// The first lines of an upload, checked but not kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UploadPreview {
+    /// Lines read.
+    pub received: i64,
+    /// Lines that would be left out.
+    pub rejected: i64,
+    /// The first samples as they would be kept: id, fields and label as compact JSON.
+    pub rows: Vec<PreviewRow>,
+    /// What is wrong, at most 100.
+    pub errors: Vec<Fault>,
+}
+
+/// One sample of a preview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewRow {
+    /// Its line.
+    pub line: i64,
+    /// Its id.
+    pub id: String,
+    /// The first field's text, cut to what a table shows.
+    pub text: String,
+    /// The label as compact JSON, where there is one.
+    pub label: Option<String>,
+    /// How many predictions came with it.
+    pub predictions: i64,
+}

@@ -1,0 +1,155 @@
+//! Projects as they are shown.
+
+use crate::{
+    access::Role,
+    id::ProjectId,
+    name::{Email, Slug},
+    schema::Schema,
+    settings::Settings,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// A project with all of its set-up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProjectView {
+    /// Its number, which enters version digests.
+    pub id: ProjectId,
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// What is shown and asked.
+    pub schema: Schema,
+    /// Instructions in Markdown.
+    pub guideline: String,
+    /// Queue policy, review and more.
+    pub settings: Settings,
+    /// Grows by one with every change of the project; `PATCH` needs it.
+    pub rev: i32,
+    /// The schema's revision, from 1.
+    pub schema_revision: i32,
+    /// The guideline's revision, from 1.
+    pub guideline_revision: i32,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was archived, where it was.
+    pub archived_at: Option<Timestamp>,
+    /// The caller's role; null for an admin who is no member.
+    pub role: Option<Role>,
+}
+
+/// One project of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProjectSummary {
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// The caller's role; null for an admin who is no member.
+    pub role: Option<Role>,
+    /// Its revision.
+    pub rev: i32,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was archived, where it was.
+    pub archived_at: Option<Timestamp>,
+}
+
+/// A project to create.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewProject {
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// Its name, 1 to 200 characters.
+    pub name: String,
+    /// What is shown and asked.
+    pub schema: Schema,
+    /// Instructions in Markdown.
+    #[serde(default)]
+    pub guideline: String,
+    /// Queue policy, review and more.
+    #[serde(default)]
+    pub settings: Settings,
+}
+
+/// A change of a project; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ProjectPatch {
+    /// The revision that the change was made on.
+    pub rev: i32,
+    /// A new name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// A new schema; becomes a new revision where it differs.
+    #[serde(default)]
+    pub schema: Option<Schema>,
+    /// A new guideline; becomes a new revision where it differs.
+    #[serde(default)]
+    pub guideline: Option<String>,
+    /// Settings to change, merged key by key into those that stand.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Settings>))]
+    pub settings: Option<serde_json::Value>,
+}
+
+/// A member to add or change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MemberInput {
+    /// The e-mail address of an existing user.
+    pub email: Email,
+    /// Their role.
+    pub role: Role,
+}
+
+/// The loop as it stands, for the project's home page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// Samples in the project.
+    pub samples: i64,
+    /// Tasks waiting for answers.
+    pub open: i64,
+    /// Tasks waiting for a reviewer.
+    pub in_review: i64,
+    /// Of those, the ones whose annotations conflict.
+    pub conflicts: i64,
+    /// Decisions waiting for a cut.
+    pub staged: i64,
+    /// The newest version, where there is one.
+    pub version: Option<i64>,
+    /// Labels in the newest version.
+    pub labels: i64,
+    /// Counted annotations.
+    pub annotations: i64,
+    /// Members by role.
+    pub annotators: i64,
+    /// Reviewers and managers.
+    pub reviewers: i64,
+    /// Annotations of simulated annotators, counted in `annotations`.
+    pub simulated_annotations: i64,
+    /// Krippendorff's alpha of the first question, where it is defined.
+    pub alpha: Option<f64>,
+    /// The audit slice: decided samples of the fully decided prefix of its order.
+    pub audited: i64,
+    /// Of those, the ones whose stored label the decision changed.
+    pub audit_errors: i64,
+}
+
+/// How many samples a threshold would queue.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct QueueForecast {
+    /// Samples in the project.
+    pub samples: i64,
+    /// For each threshold from 0 to 1 in steps of 0.05: `(threshold, samples with a signal at or above it)`.
+    pub by_threshold: Vec<(f64, i64)>,
+    /// Samples in the audit slice at the current rate.
+    pub audit: i64,
+}

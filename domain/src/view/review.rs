@@ -1,0 +1,188 @@
+//! What reviewers send and are given.
+
+use crate::{
+    answer::{Answers, Verdict},
+    consensus::Consensus,
+    decision::DecisionKind,
+    id::{AnnotationId, TaskId},
+    name::ModelName,
+    prediction::Probs,
+    signal::{Reason, SignalKind},
+    task::TaskState,
+    time::Timestamp,
+    view::annotate::SampleContent,
+};
+use serde::{Deserialize, Serialize};
+
+/// One annotation, as reviewers see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnnotationView {
+    /// The annotation.
+    pub annotation: AnnotationId,
+    /// The annotator's e-mail address or imported name.
+    pub annotator: String,
+    /// Whether a simulation gave it rather than a person.
+    pub simulated: bool,
+    /// The answers; empty unless the verdict is `answered`.
+    pub answers: Answers,
+    /// What it says about the task.
+    pub verdict: Verdict,
+    /// The remark.
+    pub note: Option<String>,
+    /// When it was given.
+    pub created_at: Timestamp,
+}
+
+/// One prediction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PredictionView {
+    /// The model and its version.
+    pub model: ModelName,
+    /// The question.
+    pub question: String,
+    /// The probabilities as sent.
+    pub probs: Probs,
+}
+
+/// A decision on a task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DecisionView {
+    /// What was decided.
+    pub decision: DecisionKind,
+    /// The reviewer's e-mail address; null for the policy.
+    pub decided_by: Option<String>,
+    /// Whether the reviewer had annotated the task.
+    pub own_annotation: bool,
+    /// The label decided on; null where it was removed or left alone.
+    pub answers: Option<Answers>,
+    /// The remark.
+    pub note: Option<String>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A task with everything that a reviewer needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReviewItem {
+    /// The task.
+    pub task: TaskId,
+    /// Its revision, which a decision must name.
+    pub rev: i32,
+    /// Its state.
+    pub state: TaskState,
+    /// The sample.
+    pub sample: SampleContent,
+    /// Why it is in the queue.
+    pub reason: Reason,
+    /// The counted annotations, the oldest first.
+    pub annotations: Vec<AnnotationView>,
+    /// What they say together.
+    pub consensus: Consensus,
+    /// The newest prediction of each question.
+    pub predictions: Vec<PredictionView>,
+    /// The label in the newest version.
+    pub stored_label: Option<Answers>,
+    /// The version in which that label took effect.
+    pub stored_version: Option<i64>,
+    /// Decisions on the task so far, the oldest first.
+    pub decisions: Vec<DecisionView>,
+    /// When the task was opened.
+    pub created_at: Timestamp,
+}
+
+/// Which tasks of the review list are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReviewFilter {
+    /// The state; `in_review` where absent.
+    pub state: Option<TaskState>,
+    /// The order; `priority` where absent.
+    pub order: Option<ReviewOrder>,
+    /// Tasks whose annotations hold each of these option values (none, one or two).
+    pub pair: Vec<String>,
+    /// Tasks that this annotator answered.
+    pub annotator: Option<String>,
+    /// Tasks with this reason.
+    pub reason: Option<SignalKind>,
+}
+
+/// The order of the review list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewOrder {
+    /// The queue's order.
+    Priority,
+    /// The longest waiting first.
+    Oldest,
+    /// Conflicts first, then the least agreement.
+    Disagreement,
+}
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecisionInput {
+    /// The task's revision as it was read.
+    pub rev: i32,
+    /// What is decided.
+    pub decision: DecisionKind,
+    /// For `correct`: the label, or null to remove it.
+    #[serde(default)]
+    pub answers: Option<Answers>,
+    /// A remark, at most 2000 characters; needed to remove a label.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// One decision of several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TaskDecisionInput {
+    /// The task.
+    pub task: TaskId,
+    /// The task's revision as it was read.
+    pub rev: i32,
+    /// What is decided.
+    pub decision: DecisionKind,
+    /// For `correct`: the label, or null to remove it.
+    #[serde(default)]
+    pub answers: Option<Answers>,
+    /// A remark.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Several decisions, all or none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecisionsInput {
+    /// At most 500.
+    pub decisions: Vec<TaskDecisionInput>,
+}
+
+/// A task after a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Decided {
+    /// The task.
+    pub task: TaskId,
+    /// Its revision after the decision.
+    pub rev: i32,
+    /// Its state after the decision.
+    pub state: TaskState,
+}
+
+/// Tasks after several decisions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AllDecided {
+    /// In the order of the input.
+    pub decisions: Vec<Decided>,
+}
