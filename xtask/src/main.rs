@@ -1,0 +1,59 @@
+//! `cargo xtask …`: builds, runs and checks the workspace with nothing but cargo and what it fetches itself.
+//!
+//! It must not know how Relabel works: it calls cargo, the `relabel` binary and Playwright, and judges by their
+//! exit codes.
+
+mod browser;
+mod command;
+mod postgres;
+mod process;
+mod site;
+mod system_packages;
+mod tidy;
+mod wasm_toolchain;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask", about = "Builds, runs and checks Relabel", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build target/release/relabel, one self-contained file
+    Build,
+    /// Build, then serve with demo projects and accounts
+    Demo(command::demo::Args),
+    /// Build, then serve a real data folder that starts empty
+    Serve(command::serve::Args),
+    /// Check everything: format, lints, documentation, tidy rules, all tests
+    Test(command::test::Args),
+    /// Check the rules of the house that no compiler knows
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = Workspace::locate().and_then(|workspace| match cli.command {
+        Command::Build => command::build::run(&workspace).map(drop),
+        Command::Demo(args) => command::demo::run(&workspace, args),
+        Command::Serve(args) => command::serve::run(&workspace, args),
+        Command::Test(args) => command::test::run(&workspace, args),
+        Command::Tidy => command::tidy::run(&workspace),
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
