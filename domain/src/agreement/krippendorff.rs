@@ -48,8 +48,8 @@ pub fn nominal_distance(a: u32, b: u32) -> f64 {
 }
 
 /// Krippendorff's alpha by any distance between two labels, given by their indexes: finite, symmetric, 0 between
-/// equal labels and positive between others. A distance that depends on how often labels occur can capture
-/// [`Ratings::label_totals`].
+/// equal labels and positive between others. A distance that depends on how often labels occur has to count the
+/// answers of [`Ratings::shared_items`] alone.
 pub fn krippendorff_alpha_by(ratings: &Ratings, distance: impl Fn(u32, u32) -> f64) -> Statistic {
     if let Err(reason) = ratings.comparable() {
         return Statistic::undefined(reason);
