@@ -81,15 +81,16 @@ impl Answers {
             };
             match question.kind {
                 QuestionKind::Choice => match value.as_str().map(|value| (value, question.option(value))) {
-                    None => faults.push(Fault::at(at, Code::WrongType, "a choice is a text, one of the options")),
+                    None => {
+                        faults.push(Fault::at(at, Code::WrongType, "a choice is a text, one of the options"))
+                    }
                     Some((value, None)) => faults.push(Fault::at(
                         at,
                         Code::UnknownOption,
                         format!("'{value}' is not an option of '{name}'"),
                     )),
-                    Some((value, Some(option))) if option.retired && offered == Offered::Current => faults.push(
-                        Fault::at(at, Code::RetiredOption, format!("the option '{value}' is retired")),
-                    ),
+                    Some((value, Some(option))) if option.retired && offered == Offered::Current => faults
+                        .push(Fault::at(at, Code::RetiredOption, format!("the option '{value}' is retired"))),
                     Some(_) => {}
                 },
             }

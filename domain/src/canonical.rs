@@ -106,10 +106,9 @@ pub enum Unstorable {
 pub fn check_text(value: &Value) -> Result<(), (String, Unstorable)> {
     match value {
         Value::String(text) if text.contains('\0') => Err((String::new(), Unstorable::Nul)),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .try_for_each(|(index, item)| check_text(item).map_err(|(at, why)| (format!("/{index}{at}"), why))),
+        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
+            check_text(item).map_err(|(at, why)| (format!("/{index}{at}"), why))
+        }),
         Value::Object(map) => map.iter().try_for_each(|(key, item)| {
             if key.contains('\0') {
                 return Err((String::new(), Unstorable::Nul));
@@ -130,7 +129,8 @@ pub fn check_integers(json: &str) -> Result<(), Unstorable> {
             b'"' => at = end_of_string(bytes, at),
             b'-' | b'0'..=b'9' => {
                 let start = at;
-                while at < bytes.len() && matches!(bytes[at], b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9') {
+                while at < bytes.len() && matches!(bytes[at], b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')
+                {
                     at += 1;
                 }
                 let literal = &json[start..at];

@@ -23,7 +23,9 @@ pub struct Content {
 impl Content {
     /// The address of this content: SHA-256 of its canonical JSON.
     pub fn hash(&self) -> String {
-        canonical::sha256(canonical::text(&json!({"fields": self.fields, "metadata": self.metadata})).as_bytes())
+        canonical::sha256(
+            canonical::text(&json!({"fields": self.fields, "metadata": self.metadata})).as_bytes(),
+        )
     }
 
     /// Everything that is wrong with the fields; pointers begin at the sample.

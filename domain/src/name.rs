@@ -13,7 +13,9 @@ pub enum NameError {
     #[error("a slug is 1 to 64 characters of a-z, 0-9 and -, and does not begin with -")]
     Slug,
     /// Not `[A-Za-z][A-Za-z0-9._-]{0,63}`, or `latest`.
-    #[error("a tag is 1 to 64 characters of letters, digits, '.', '_' and '-', begins with a letter and is not 'latest'")]
+    #[error(
+        "a tag is 1 to 64 characters of letters, digits, '.', '_' and '-', begins with a letter and is not 'latest'"
+    )]
     Tag,
     /// Empty, too long, or with a control character.
     #[error("must be 1 to {0} characters without control characters")]
@@ -98,7 +100,9 @@ fn is_tag(text: &str) -> bool {
 
 /// Whether `text` is 1 to `longest` characters without control characters.
 pub fn is_text(text: &str, longest: usize) -> bool {
-    !text.is_empty() && text.chars().take(longest + 1).count() <= longest && !text.chars().any(char::is_control)
+    !text.is_empty()
+        && text.chars().take(longest + 1).count() <= longest
+        && !text.chars().any(char::is_control)
 }
 
 fn is_email(text: &str) -> bool {

@@ -82,7 +82,11 @@ impl Probs {
         let mut ranked: Vec<_> = self.complete(question).into_iter().collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         let [(first, p), (second, q), ..] = ranked.as_slice() else { return None };
-        Some(Margin { first: (*first).to_owned(), second: (*second).to_owned(), margin: (p - q).clamp(0.0, 1.0) })
+        Some(Margin {
+            first: (*first).to_owned(),
+            second: (*second).to_owned(),
+            margin: (p - q).clamp(0.0, 1.0),
+        })
     }
 
     /// 1 minus the margin, in [0, 1]: 1 is most uncertain. 0 where there is nothing to confuse.
@@ -143,7 +147,8 @@ mod tests {
     fn the_margin_names_the_two_most_probable() {
         let question = question(&["card_arrival", "lost_card"]);
         let margin = probs(&[("card_arrival", 0.41), ("lost_card", 0.37)]).margin(&question);
-        assert!(margin.is_some_and(|m| m.first == "card_arrival" && m.second == "lost_card"
+        assert!(margin.is_some_and(|m| m.first == "card_arrival"
+            && m.second == "lost_card"
             && (m.margin - 0.04).abs() < 1e-12));
     }
 

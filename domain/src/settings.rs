@@ -162,7 +162,11 @@ impl Settings {
         }
         let zone = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
         if !is_text(&self.time_zone, 64) || !self.time_zone.chars().all(zone) {
-            faults.push(Fault::at("/time_zone", Code::InvalidName, "must be an IANA time zone, such as Asia/Seoul"));
+            faults.push(Fault::at(
+                "/time_zone",
+                Code::InvalidName,
+                "must be an IANA time zone, such as Asia/Seoul",
+            ));
         }
         faults
     }

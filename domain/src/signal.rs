@@ -3,13 +3,7 @@
 //! The rules of re-queueing stand here, in [`reasons`]: a signal counts only if it is newer than the
 //! sample's last decision.
 
-use crate::{
-    answer::Answers,
-    prediction::Probs,
-    schema::Schema,
-    settings::QueueSettings,
-    time::Timestamp,
-};
+use crate::{answer::Answers, prediction::Probs, schema::Schema, settings::QueueSettings, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -207,9 +201,13 @@ pub fn audit_rank(salt: &str, sample: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Evidence, GivenReason, LastDecision, NewestPrediction, Reason, SignalKind, audit_rank, reasons};
-    use crate::{answer::Answers, prediction::Probs, schema::Schema, settings::QueueSettings, settings::Target,
-                time::Timestamp};
+    use super::{
+        Evidence, GivenReason, LastDecision, NewestPrediction, Reason, SignalKind, audit_rank, reasons,
+    };
+    use crate::{
+        answer::Answers, prediction::Probs, schema::Schema, settings::QueueSettings, settings::Target,
+        time::Timestamp,
+    };
     use serde_json::json;
 
     type Outcome = Result<(), serde_json::Error>;
@@ -264,7 +262,8 @@ mod tests {
     fn a_decided_sample_comes_back_only_for_something_new() -> Outcome {
         let probs = unsure();
         let label: Answers = serde_json::from_value(json!({"q": "b"}))?;
-        let decided = |under_current_revisions| Some(LastDecision { at: Timestamp(10), under_current_revisions });
+        let decided =
+            |under_current_revisions| Some(LastDecision { at: Timestamp(10), under_current_revisions });
         let new_prediction_of_known_model = [prediction(&probs, 20, 5)];
         let new_model = [prediction(&probs, 20, 20)];
         let evidence = |predictions, last_decision| Evidence {
@@ -286,10 +285,11 @@ mod tests {
     #[test]
     fn reports_come_before_challenges_before_scores() -> Outcome {
         let probs = unsure();
-        let given = [(SignalKind::Challenge, 1.0), (SignalKind::UserReport, 0.5)].map(|(kind, score)| GivenReason {
-            reason: Reason { kind, score, question: None, detail: json!({}) },
-            at: Timestamp(20),
-        });
+        let given =
+            [(SignalKind::Challenge, 1.0), (SignalKind::UserReport, 0.5)].map(|(kind, score)| GivenReason {
+                reason: Reason { kind, score, question: None, detail: json!({}) },
+                at: Timestamp(20),
+            });
         let evidence = Evidence {
             stored_label: None,
             predictions: &[prediction(&probs, 5, 5)],
@@ -299,7 +299,12 @@ mod tests {
         };
         assert_eq!(
             kinds(&evidence, Target::Both)?,
-            [SignalKind::UserReport, SignalKind::Challenge, SignalKind::PredictionUncertain, SignalKind::Audit]
+            [
+                SignalKind::UserReport,
+                SignalKind::Challenge,
+                SignalKind::PredictionUncertain,
+                SignalKind::Audit
+            ]
         );
         Ok(())
     }

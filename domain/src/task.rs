@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn only_a_task_in_review_can_be_decided() {
-        let decidable = TaskState::ALL.into_iter().filter(|state| state.after(Event::Decided, None).is_some());
+        let decidable =
+            TaskState::ALL.into_iter().filter(|state| state.after(Event::Decided, None).is_some());
         assert_eq!(decidable.collect::<Vec<_>>(), [TaskState::InReview]);
     }
 }

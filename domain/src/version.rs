@@ -120,9 +120,6 @@ mod tests {
             r#"["a",null,"sha256:00"]"#,
             "\n"
         );
-        assert_eq!(
-            digest(&header("m"), &mut [change("a")]),
-            crate::canonical::sha256(text.as_bytes())
-        );
+        assert_eq!(digest(&header("m"), &mut [change("a")]), crate::canonical::sha256(text.as_bytes()));
     }
 }

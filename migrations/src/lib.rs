@@ -1,1 +1,35 @@
-//! Placeholder.
+//! The database schema of Relabel, one file per change, the same for SQLite and PostgreSQL.
+//!
+//! Imports no entity and names columns by string: a migration that has run must mean the same for ever,
+//! whatever the code around it becomes. See `README.md` beside `src`.
+
+#![expect(elided_lifetimes_in_paths, reason = "async_trait wants the signature as the trait spells it")]
+
+mod ddl;
+mod m20261123_000001_accounts;
+mod m20261123_000002_projects;
+mod m20261123_000003_samples;
+mod m20261123_000004_queue;
+mod m20261123_000005_labels;
+mod m20261123_000006_operations;
+
+use sea_orm_migration::MigrationTrait;
+
+pub use sea_orm_migration::MigratorTrait;
+
+/// Every migration, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_accounts::Migration),
+            Box::new(m20261123_000002_projects::Migration),
+            Box::new(m20261123_000003_samples::Migration),
+            Box::new(m20261123_000004_queue::Migration),
+            Box::new(m20261123_000005_labels::Migration),
+            Box::new(m20261123_000006_operations::Migration),
+        ]
+    }
+}

@@ -1,0 +1,204 @@
+//! The database: how reads and writes reach it.
+//!
+//! Reads take a connection from a pool. Writes are closures that get a transaction: on PostgreSQL each its
+//! own; on SQLite one writer task gathers the waiting ones into one IMMEDIATE transaction, each in its
+//! savepoint, and answers after the commit, so that one fsync carries many requests. A write that is
+//! refused rolls back its own savepoint and nobody else's.
+
+use crate::error::{Error, Result};
+use futures::{FutureExt, future::BoxFuture};
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use std::{panic::AssertUnwindSafe, path::Path, time::Duration};
+use tokio::sync::{mpsc, oneshot};
+
+/// How many writes one commit carries at most.
+const MOST_IN_BATCH: usize = 256;
+/// How long SQLite waits for another process's write.
+const BUSY_MILLISECONDS: u64 = 10_000;
+
+/// The database of one server or command.
+#[derive(Debug)]
+pub(crate) struct Db {
+    reader: DatabaseConnection,
+    writer: Writer,
+}
+
+#[derive(Debug)]
+enum Writer {
+    /// Writes are sent to the one writer task.
+    Gathered(mpsc::Sender<Box<dyn Job>>),
+    /// Each write has a transaction of its own, on a connection of this pool.
+    Own(DatabaseConnection),
+}
+
+impl Db {
+    /// Opens the SQLite file, making it where there is none, and brings its schema up to date.
+    pub(crate) async fn open_sqlite(file: &Path) -> Result<Self> {
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        let options = |connections| {
+            let mut options = ConnectOptions::new(url.clone());
+            options.max_connections(connections).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .busy_timeout(Duration::from_millis(BUSY_MILLISECONDS))
+                    .foreign_keys(true)
+                    .pragma("journal_mode", "WAL")
+                    .pragma("synchronous", "FULL")
+                    .pragma("cache_size", "-16000")
+                    .pragma("temp_store", "MEMORY")
+            });
+            options
+        };
+        let writing = Database::connect(options(1)).await?;
+        Migrator::up(&writing, None).await?;
+        let reader = Database::connect(options(8)).await?;
+        let (sender, jobs) = mpsc::channel(4096);
+        tokio::spawn(write_batches(writing, jobs));
+        Ok(Self { reader, writer: Writer::Gathered(sender) })
+    }
+
+    /// Opens a PostgreSQL database and brings its schema up to date; several servers may do so at once.
+    pub(crate) async fn open_postgres(url: &str) -> Result<Self> {
+        let mut options = ConnectOptions::new(url.to_owned());
+        options.max_connections(20).sqlx_logging(false);
+        let pool = Database::connect(options).await?;
+        let locked = pool.begin().await?;
+        // The number is ours by custom: "relabel" on a telephone's keys.
+        locked.execute_unprepared("SELECT pg_advisory_xact_lock(7352235)").await?;
+        Migrator::up(&locked, None).await?;
+        locked.commit().await?;
+        Ok(Self { reader: pool.clone(), writer: Writer::Own(pool) })
+    }
+
+    /// Which database it is.
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.reader.get_database_backend()
+    }
+
+    /// A connection for one read.
+    pub(crate) fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// A transaction for several reads that must agree with each other.
+    pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction> {
+        let options = TransactionOptions {
+            isolation_level: (self.backend() == DbBackend::Postgres)
+                .then_some(sea_orm::IsolationLevel::RepeatableRead),
+            ..TransactionOptions::default()
+        };
+        Ok(self.reader.begin_with_options(options).await?)
+    }
+
+    /// Runs `work` in a transaction and returns after the durable commit. When `work` returns an error,
+    /// nothing of it stays.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T>> + Send + 'static,
+    {
+        match &self.writer {
+            Writer::Own(pool) => {
+                let tx = pool.begin().await?;
+                match work(&tx).await {
+                    Ok(value) => tx.commit().await.map(|()| value).map_err(Error::from),
+                    Err(error) => {
+                        tx.rollback().await?;
+                        Err(error)
+                    }
+                }
+            }
+            Writer::Gathered(jobs) => {
+                let (reply, answer) = oneshot::channel();
+                let job = TypedJob { work: Some(work), result: None, reply };
+                let stopped = || Error::Unavailable("the writer has stopped".to_owned());
+                jobs.send(Box::new(job)).await.map_err(|_| stopped())?;
+                answer.await.map_err(|_| stopped())?
+            }
+        }
+    }
+}
+
+/// One write that waits for the writer task.
+trait Job: Send {
+    /// Does the work within `savepoint`; whether its effects shall stay.
+    fn run<'a>(&'a mut self, savepoint: &'a DatabaseTransaction) -> BoxFuture<'a, bool>;
+    /// Answers whoever waits. `failure`: why the whole batch was not committed.
+    fn finish(self: Box<Self>, failure: Option<String>);
+}
+
+struct TypedJob<F, T> {
+    work: Option<F>,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<F, T> Job for TypedJob<F, T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T>> + Send + 'static,
+{
+    fn run<'a>(&'a mut self, savepoint: &'a DatabaseTransaction) -> BoxFuture<'a, bool> {
+        async move {
+            let Some(work) = self.work.take() else { return false };
+            let result = AssertUnwindSafe(work(savepoint))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| Err(Error::internal("a write panicked")));
+            let stays = result.is_ok();
+            self.result = Some(result);
+            stays
+        }
+        .boxed()
+    }
+
+    fn finish(self: Box<Self>, failure: Option<String>) {
+        let result = match (self.result, failure) {
+            (Some(Err(error)), _) => Err(error),
+            (_, Some(failure)) => Err(Error::Unavailable(failure)),
+            (Some(ok), None) => ok,
+            (None, None) => Err(Error::internal("a write was not run")),
+        };
+        // Whoever asked may have gone away; the work is done all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+async fn write_batches(writing: DatabaseConnection, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+    while let Some(first) = jobs.recv().await {
+        let mut batch = vec![first];
+        while batch.len() < MOST_IN_BATCH
+            && let Ok(next) = jobs.try_recv()
+        {
+            batch.push(next);
+        }
+        let failure = write_batch(&writing, &mut batch).await.err().map(|error| error.to_string());
+        if let Some(failure) = &failure {
+            tracing::error!(failure, writes = batch.len(), "a batch of writes was not committed");
+        }
+        for job in batch {
+            job.finish(failure.clone());
+        }
+    }
+}
+
+async fn write_batch(writing: &DatabaseConnection, batch: &mut [Box<dyn Job>]) -> Result<()> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let tx = writing.begin_with_options(options).await?;
+    for job in batch {
+        let savepoint = tx.begin().await?;
+        if job.run(&savepoint).await {
+            savepoint.commit().await?;
+        } else {
+            savepoint.rollback().await?;
+        }
+    }
+    Ok(tx.commit().await?)
+}

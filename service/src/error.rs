@@ -1,0 +1,122 @@
+//! Why a use case did not do what it was asked: it was refused, or something failed.
+//!
+//! Failures remember the place that they came from; they never carry sample text, labels or secrets.
+
+use domain::problem::{Code, Fault, Refusal};
+use sea_orm::{DbErr, RuntimeErr};
+use std::panic::Location;
+
+/// What every use case returns.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a use case did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The input, the caller or the state does not allow it; nothing was changed.
+    #[error("{refusal}")]
+    Refused {
+        /// What the caller is told.
+        refusal: Refusal,
+        /// After how many seconds another attempt makes sense, where waiting helps.
+        retry_after: Option<u32>,
+    },
+    /// The database cannot be reached or is busy; nothing was changed.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// Our own fault.
+    #[error("{source} (at {location})")]
+    Internal {
+        /// What failed.
+        source: Box<dyn std::error::Error + Send + Sync>,
+        /// Where.
+        location: &'static Location<'static>,
+    },
+}
+
+impl Error {
+    /// A refusal with a sentence of its own.
+    pub fn refused(code: Code, detail: impl Into<String>) -> Self {
+        Refusal::new(code, detail).into()
+    }
+
+    /// A refusal of one place in the input.
+    pub fn invalid(pointer: &str, code: Code, detail: impl Into<String>) -> Self {
+        Refusal::check(vec![Fault::at(pointer, code, detail)]).err().map_or(Self::from(code), Self::from)
+    }
+
+    /// Something that cannot happen did.
+    #[track_caller]
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal { source: source.into(), location: Location::caller() }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Refused { refusal, .. } => refusal.code,
+            Self::Unavailable(_) => Code::Unavailable,
+            Self::Internal { .. } => Code::Internal,
+        }
+    }
+
+    /// After how many seconds another attempt makes sense, where waiting helps.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Refused { retry_after, .. } => *retry_after,
+            Self::Unavailable(_) => Some(1),
+            Self::Internal { .. } => None,
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let retry_after = (refusal.code == Code::InProgress).then_some(1);
+        Self::Refused { refusal, retry_after }
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Refusal::of(code).into()
+    }
+}
+
+impl From<DbErr> for Error {
+    #[track_caller]
+    fn from(error: DbErr) -> Self {
+        if is_unavailable(&error) { Self::Unavailable(error.to_string()) } else { Self::internal(error) }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    #[track_caller]
+    fn from(error: serde_json::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    #[track_caller]
+    fn from(error: std::io::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// Whether the same work may succeed when tried again later.
+fn is_unavailable(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source)) => {
+            match source.as_database_error().and_then(|error| error.code()) {
+                // SQLITE_BUSY and SQLITE_BUSY_SNAPSHOT; serialisation failure, deadlock, shutting down.
+                Some(code) => matches!(code.as_ref(), "5" | "517" | "40001" | "40P01" | "57P01" | "57P03"),
+                None => matches!(
+                    source.to_string().as_str(),
+                    "pool timed out while waiting for an open connection"
+                ),
+            }
+        }
+        _ => false,
+    }
+}

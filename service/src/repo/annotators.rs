@@ -1,0 +1,75 @@
+//! Whose answers count in a project.
+
+use crate::{
+    entity::{annotator, user},
+    error::{Error, Result},
+    repo::sql::sql,
+};
+use domain::{
+    id::{AnnotatorId, ProjectId, UserId},
+    time::Timestamp,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
+
+/// How an annotator is shown to reviewers.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    /// The user's e-mail address or the imported name.
+    pub name: String,
+    pub simulated: bool,
+}
+
+/// The user as an annotator of the project, where they are one already.
+pub(crate) async fn of_user<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    user: UserId,
+) -> Result<Option<AnnotatorId>> {
+    let row = annotator::Entity::find()
+        .filter(annotator::Column::ProjectId.eq(project.0))
+        .filter(annotator::Column::UserId.eq(user.0))
+        .one(conn)
+        .await?;
+    Ok(row.map(|row| AnnotatorId(row.id)))
+}
+
+/// The user as an annotator of the project, made one where they are not.
+pub(crate) async fn ensure<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<AnnotatorId> {
+    if let Some(found) = of_user(conn, project, user).await? {
+        return Ok(found);
+    }
+    let insert =
+        "INSERT INTO annotators (project_id, user_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    conn.execute_raw(sql(conn, insert, [project.0.into(), user.0.into(), now.0.into()])).await?;
+    of_user(conn, project, user).await?.ok_or_else(|| Error::internal("an annotator vanished"))
+}
+
+/// The project's annotators as they are shown.
+pub(crate) async fn shown<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+) -> Result<HashMap<AnnotatorId, Shown>> {
+    let rows = annotator::Entity::find().filter(annotator::Column::ProjectId.eq(project.0)).all(conn).await?;
+    let users = user::Entity::find()
+        .filter(user::Column::Id.is_in(rows.iter().filter_map(|row| row.user_id)))
+        .all(conn)
+        .await?;
+    let users: HashMap<i64, user::Model> = users.into_iter().map(|user| (user.id, user)).collect();
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let user = row.user_id.and_then(|id| users.get(&id));
+            let shown = Shown {
+                name: user.map(|user| user.email.clone()).or(row.name).unwrap_or_default(),
+                simulated: user.is_some_and(|user| user.simulated),
+            };
+            (AnnotatorId(row.id), shown)
+        })
+        .collect())
+}

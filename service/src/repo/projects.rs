@@ -1,0 +1,87 @@
+//! Projects with their current schema and settings, parsed.
+
+use crate::{
+    entity::{guideline_revision, member, project, schema_revision},
+    error::{Error, Result},
+};
+use domain::{
+    access::Role,
+    id::{ProjectId, UserId},
+    name::Slug,
+    schema::Schema,
+    settings::Settings,
+    time::Timestamp,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// A project with its current schema and settings.
+#[derive(Clone, Debug)]
+pub(crate) struct Project {
+    pub id: ProjectId,
+    pub slug: Slug,
+    pub name: String,
+    pub settings: Settings,
+    pub schema: Schema,
+    pub salt: String,
+    pub rev: i32,
+    pub schema_revision: i32,
+    pub guideline_revision: i32,
+    pub created_at: Timestamp,
+    pub archived_at: Option<Timestamp>,
+}
+
+/// The project of this name.
+pub(crate) async fn by_slug<C: ConnectionTrait>(conn: &C, slug: &Slug) -> Result<Option<Project>> {
+    let row = project::Entity::find().filter(project::Column::Slug.eq(slug.as_str())).one(conn).await?;
+    match row {
+        Some(row) => Ok(Some(parse(conn, row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The project of this id, which must exist.
+pub(crate) async fn by_id<C: ConnectionTrait>(conn: &C, id: ProjectId) -> Result<Project> {
+    let row = project::Entity::find_by_id(id.0).one(conn).await?;
+    parse(conn, row.ok_or_else(|| Error::internal(format!("project {id} is gone")))?).await
+}
+
+async fn parse<C: ConnectionTrait>(conn: &C, row: project::Model) -> Result<Project> {
+    let schema = schema_at(conn, ProjectId(row.id), row.schema_revision).await?;
+    Ok(Project {
+        id: ProjectId(row.id),
+        slug: Slug::parse(row.slug).map_err(Error::internal)?,
+        name: row.name,
+        settings: serde_json::from_str(&row.settings)?,
+        schema,
+        salt: row.salt,
+        rev: row.rev,
+        schema_revision: row.schema_revision,
+        guideline_revision: row.guideline_revision,
+        created_at: Timestamp(row.created_at),
+        archived_at: row.archived_at.map(Timestamp),
+    })
+}
+
+/// A revision of the project's schema, which must exist.
+pub(crate) async fn schema_at<C: ConnectionTrait>(conn: &C, id: ProjectId, revision: i32) -> Result<Schema> {
+    let row = schema_revision::Entity::find_by_id((id.0, revision)).one(conn).await?;
+    let row =
+        row.ok_or_else(|| Error::internal(format!("schema revision {revision} of project {id} is gone")))?;
+    Ok(serde_json::from_str(&row.body)?)
+}
+
+/// A revision of the project's guideline, where it exists.
+pub(crate) async fn guideline_at<C: ConnectionTrait>(
+    conn: &C,
+    id: ProjectId,
+    revision: i32,
+) -> Result<Option<String>> {
+    let row = guideline_revision::Entity::find_by_id((id.0, revision)).one(conn).await?;
+    Ok(row.map(|row| row.body))
+}
+
+/// The user's role in the project, where they are a member.
+pub(crate) async fn role<C: ConnectionTrait>(conn: &C, id: ProjectId, user: UserId) -> Result<Option<Role>> {
+    let row = member::Entity::find_by_id((id.0, user.0)).one(conn).await?;
+    row.map(|row| Role::parse(&row.role).ok_or_else(|| Error::internal("an unknown role"))).transpose()
+}

@@ -1,0 +1,130 @@
+//! What every use case works with: the database, the clock, the data folder.
+
+use crate::{
+    clock::{self, Clock},
+    db::Db,
+    error::{Error, Result},
+    repo::sql::sql,
+    usecase,
+};
+use domain::time::Timestamp;
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, DbBackend};
+use std::{path::PathBuf, sync::Arc};
+
+/// Where the data is.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// A `postgres://` URL; none: SQLite in the data folder.
+    pub database_url: Option<String>,
+    /// The data folder, made where it is missing.
+    pub data_dir: PathBuf,
+    /// Where the time comes from.
+    pub clock: Arc<Clock>,
+}
+
+impl Options {
+    /// SQLite in `data_dir`, with the database's clock.
+    pub fn in_folder(data_dir: impl Into<PathBuf>) -> Self {
+        Self { database_url: None, data_dir: data_dir.into(), clock: Arc::new(Clock::Database) }
+    }
+}
+
+/// The use cases, and what they work with. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Services {
+    pub(crate) db: Arc<Db>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) data_dir: Arc<PathBuf>,
+}
+
+macro_rules! groups {
+    ($($(#[$doc:meta])* $method:ident: $module:ident::$group:ident;)+) => {
+        impl Services {
+            $($(#[$doc])* pub fn $method(&self) -> usecase::$module::$group<'_> {
+                usecase::$module::$group(self)
+            })+
+        }
+    };
+}
+
+groups! {
+    /// People with accounts, and signing in.
+    accounts: accounts::Accounts;
+    /// The browser's sessions.
+    sessions: sessions::Sessions;
+    /// Access tokens.
+    tokens: tokens::Tokens;
+    /// Projects.
+    projects: projects::Projects;
+    /// Who is in a project.
+    members: members::Members;
+    /// Uploads of samples, predictions and reports.
+    intake: intake::Intake;
+    /// The records of uploads.
+    imports: imports::Imports;
+    /// New tasks on samples that have a label.
+    challenges: challenges::Challenges;
+    /// Samples and their history.
+    samples: samples::Samples;
+    /// Claiming, skipping, releasing and renewing.
+    queue: queue::Queue;
+    /// Submitting and undoing.
+    annotations: annotations::Annotations;
+    /// The review list and decisions.
+    review: review::Review;
+    /// Inter-annotator agreement.
+    agreement: agreement::Agreements;
+    /// Cutting, reading and reverting versions.
+    versions: versions::Versions;
+    /// Movable names for versions.
+    tags: tags::Tags;
+    /// Labels for training pipelines.
+    export: export::Export;
+    /// Who changed what.
+    audit: audit::AuditLog;
+}
+
+impl Services {
+    /// Opens the database, bringing its schema up to date.
+    pub async fn open(options: &Options) -> Result<Self> {
+        tokio::fs::create_dir_all(options.data_dir.join("spool")).await?;
+        let db = match options.database_url.as_deref() {
+            None => Db::open_sqlite(&options.data_dir.join("relabel.db")).await?,
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Db::open_postgres(url).await?
+            }
+            Some(url) => {
+                let file = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
+                let file =
+                    file.ok_or_else(|| Error::internal("the database URL is neither postgres nor sqlite"))?;
+                Db::open_sqlite(file.split('?').next().unwrap_or(file).as_ref()).await?
+            }
+        };
+        Ok(Self {
+            db: Arc::new(db),
+            clock: options.clock.clone(),
+            data_dir: Arc::new(options.data_dir.clone()),
+        })
+    }
+
+    /// Whether the database can be reached and no migration is missing.
+    pub async fn ready(&self) -> Result<()> {
+        let pending = Migrator::get_pending_migrations_read_only(self.db.read()).await?;
+        if pending.is_empty() { Ok(()) } else { Err(Error::Unavailable("migrations are missing".to_owned())) }
+    }
+
+    /// The time, by the clock that all servers of one database share.
+    pub(crate) async fn now<C: ConnectionTrait>(&self, conn: &C) -> Result<Timestamp> {
+        match &*self.clock {
+            Clock::Fixed(at) => Ok(Timestamp(at.load(std::sync::atomic::Ordering::SeqCst))),
+            Clock::Database if conn.get_database_backend() == DbBackend::Postgres => {
+                let text = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT AS now";
+                let row = conn.query_one_raw(sql(conn, text, [])).await?;
+                let row = row.ok_or_else(|| Error::internal("the database did not tell the time"))?;
+                Ok(Timestamp(row.try_get("", "now")?))
+            }
+            Clock::Database => Ok(clock::machine_time()),
+        }
+    }
+}

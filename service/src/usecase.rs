@@ -1,0 +1,23 @@
+//! The use cases: one group per file, one method per verb.
+//!
+//! A use case takes the actor first, checks its permission, works in one transaction and writes the audit
+//! row of every change in it.
+
+pub(crate) mod access;
+pub mod accounts;
+pub mod agreement;
+pub mod annotations;
+pub mod audit;
+pub mod challenges;
+pub mod export;
+pub mod imports;
+pub mod intake;
+pub mod members;
+pub mod projects;
+pub mod queue;
+pub mod review;
+pub mod samples;
+pub mod sessions;
+pub mod tags;
+pub mod tokens;
+pub mod versions;

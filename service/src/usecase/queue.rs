@@ -1,0 +1,7 @@
+//! To come.
+
+use crate::services::Services;
+
+/// To come.
+#[derive(Clone, Copy, Debug)]
+pub struct Queue<'a>(pub(crate) &'a Services);
