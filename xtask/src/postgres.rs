@@ -193,3 +193,25 @@ fn last_lines(log: &Path) -> String {
     let lines: Vec<_> = text.lines().rev().take(5).collect();
     lines.into_iter().rev().collect::<Vec<_>>().join(" / ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn it_is_gone_after_the_drop() -> Result<()> {
+        if find().is_none() {
+            eprintln!("not run: there is no PostgreSQL here");
+            return Ok(());
+        }
+        let postgres = Postgres::start()?;
+        let (port, folder) = (postgres.port, postgres.folder.path().to_path_buf());
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_ok(), "it answers while it is held");
+        drop(postgres);
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the server has stopped");
+        assert!(!folder.exists(), "its folder is removed");
+        Ok(())
+    }
+}

@@ -14,11 +14,11 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    /// The cargo profile of the browser's half; its folder under `target` has the same name.
-    pub(crate) fn wasm(self) -> &'static str {
+    /// The cargo profile of the browser's half, and its folder under `target`.
+    pub(crate) fn wasm(self) -> (&'static str, &'static str) {
         match self {
-            Self::Release => "wasm",
-            Self::Test => "e2e",
+            Self::Release => ("wasm", "wasm"),
+            Self::Test => ("dev", "debug"),
         }
     }
 

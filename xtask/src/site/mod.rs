@@ -26,7 +26,7 @@ pub(crate) fn build(workspace: &Workspace, toolchain: WasmToolchain, profile: Pr
     let css = styles::bundle(&workspace.root().join("app/styles/main.css"))?;
     files.insert(format!("pkg/{OUTPUT_NAME}.css"), css.into_bytes());
 
-    process::step(format!("building the browser's half (WASM, profile {})", profile.wasm()));
+    process::step("building the browser's half (WASM)");
     wasm::add(workspace, toolchain, profile, &mut files)?;
 
     compressed::add(&mut files)?;

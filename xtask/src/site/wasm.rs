@@ -23,10 +23,17 @@ pub(super) fn add(
 ) -> Result<()> {
     let lock = fs::read_to_string(workspace.root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
     check_versions(&lock)?;
+    let (cargo_profile, folder_name) = profile.wasm();
     let mut build = toolchain.cargo(workspace, "build");
-    process::run(build.args(["--package", "frontend", "--profile", profile.wasm()]))?;
+    build.args(["--package", "frontend", "--profile", cargo_profile]);
+    if profile == Profile::Test {
+        // Without any optimisation the module has tens of megabytes. A profile of its own would build every macro
+        // and build script once more; this one shares them with clippy.
+        build.env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
+    }
+    process::run(&mut build)?;
 
-    let module = workspace.target().join(TARGET).join(profile.wasm()).join("frontend.wasm");
+    let module = workspace.target().join(TARGET).join(folder_name).join("frontend.wasm");
     let bound = tempfile::tempdir().context("cannot make a temporary folder")?;
     Bindgen::new()
         .input_path(&module)

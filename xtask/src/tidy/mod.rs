@@ -35,5 +35,6 @@ impl fmt::Display for Violation {
 pub(crate) fn check(tree: &Tree) -> Vec<Violation> {
     let mut violations: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(tree)).collect();
     violations.sort_by(|a, b| (&a.path, a.line, a.rule).cmp(&(&b.path, b.line, b.rule)));
+    violations.dedup();
     violations
 }

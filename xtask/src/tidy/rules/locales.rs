@@ -1,6 +1,6 @@
 //! Every text exists in every language: the locale files have the same keys.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -10,23 +10,42 @@ use crate::tidy::{Tree, Violation};
 const RULE: &str = "locale keys";
 const FOLDER: &str = "app/locales";
 
+/// The files of one locale, `en.json` or `en/<namespace>.json`, with the keys of each.
+type Locale<'a> = BTreeMap<&'a str, (&'a File, BTreeSet<String>)>;
+
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {
     let mut violations = Vec::new();
-    let mut locales = Vec::new();
-    for file in tree.files().filter(|file| file.is_below(&[FOLDER]) && file.path.ends_with(".json")) {
+    let mut locales: BTreeMap<&str, Locale<'_>> = BTreeMap::new();
+    for file in tree.files() {
+        let Some((locale, namespace)) = place(&file.path) else { continue };
         match serde_json::from_str::<Value>(&file.text) {
-            Ok(texts) => locales.push((file, keys(&texts))),
+            Ok(texts) => {
+                locales.entry(locale).or_default().insert(namespace, (file, keys(&texts)));
+            }
             Err(error) => violations.push(Violation::new(&file.path, error.line(), RULE, error.to_string())),
         }
     }
-    let all: BTreeSet<&String> = locales.iter().flat_map(|(_, keys)| keys).collect();
-    for (file, keys) in &locales {
-        for missing in all.iter().filter(|key| !keys.contains(**key)) {
-            let line = line_of_nearest(file, missing);
-            violations.push(Violation::new(&file.path, line, RULE, format!("`{missing}` has no text here")));
+    for (locale, of) in &locales {
+        for (namespace, (other, wanted)) in locales.values().flatten() {
+            match of.get(namespace) {
+                None => {
+                    let why = format!("`{locale}` has no such file");
+                    violations.push(Violation::new(&other.path, 1, RULE, why));
+                }
+                Some((file, present)) => violations.extend(wanted.difference(present).map(|missing| {
+                    let why = format!("`{missing}` has no text here");
+                    Violation::new(&file.path, line_of_nearest(file, missing), RULE, why)
+                })),
+            }
         }
     }
     violations
+}
+
+/// The locale and the namespace of a file; the namespace of `en.json` is empty.
+fn place(path: &str) -> Option<(&str, &str)> {
+    let name = path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(".json")?;
+    Some(name.split_once('/').unwrap_or((name, "")))
 }
 
 /// The dotted path of every text. Plural forms differ between languages, so their base is what counts.
@@ -73,6 +92,23 @@ mod tests {
         let found = check(&tree);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].to_string(), "app/locales/ko.json:2: locale keys: `nav.queue` has no text here");
+    }
+
+    #[test]
+    fn a_namespace_missing_in_one_language_is_found() {
+        let tree = Tree::of(&[
+            ("app/locales/en/review.json", r#"{"title": "Review"}"#),
+            ("app/locales/en/common.json", r#"{"save": "Save", "undo": "Undo"}"#),
+            ("app/locales/ko/common.json", r#"{"save": "저장"}"#),
+        ]);
+        let found: Vec<_> = check(&tree).iter().map(Violation::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "app/locales/ko/common.json:1: locale keys: `undo` has no text here",
+                "app/locales/en/review.json:1: locale keys: `ko` has no such file",
+            ]
+        );
     }
 
     #[test]
