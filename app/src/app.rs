@@ -1,0 +1,72 @@
+//! The app: what every page shares, and the list of pages.
+
+use crate::{
+    clock::provide_now,
+    components::{
+        layout::{EntranceLayout, SiteLayout, provide_signed_in},
+        project_layout::ProjectLayout,
+    },
+    i18n::I18nContextProvider,
+    pages::{
+        account::AccountPage, not_found::NotFound, project::guideline::GuidelinePage, projects::ProjectsPage,
+        set_up::SetUpPage, sign_in::SignInPage,
+    },
+};
+use leptos::prelude::*;
+use leptos_i18n::context::UseLocalesOptions;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+/// Everything inside the page's body. The address decides what it shows.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_now();
+    provide_signed_in();
+    // `shell` writes `lang`, and the cookie is ours, so that both are right before the first byte is sent.
+    let language = UseLocalesOptions::default().ssr_lang_header_getter(|| {
+        #[cfg(feature = "ssr")]
+        {
+            use leptos_i18n::Locale as _;
+            Some(crate::cookie::locale().as_str().to_owned())
+        }
+        #[cfg(not(feature = "ssr"))]
+        None
+    });
+    view! {
+        <I18nContextProvider
+            set_lang_attr_on_html=false
+            set_dir_attr_on_html=false
+            enable_cookie=false
+            ssr_lang_header_getter=language
+        >
+            <Pages />
+        </I18nContextProvider>
+    }
+}
+
+/// Every page, one line each. Pages whose data decide the status or a redirect wait for them (`Async`); that is all.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <ParentRoute path=path!("") view=EntranceLayout>
+                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async />
+                </ParentRoute>
+                <ParentRoute path=path!("") view=SiteLayout>
+                    <Route path=path!("/") view=ProjectsPage ssr=SsrMode::Async />
+                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                </ParentRoute>
+                <ParentRoute path=path!("/projects/:slug") view=ProjectLayout>
+                    <Route path=path!("/guideline") view=GuidelinePage ssr=SsrMode::Async />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,59 @@
+//! Shows what a server function loaded: the value, or why there is none.
+
+use crate::{
+    components::states::{FailureState, RefusedState, Skeleton},
+    error::{Answer, Reply},
+};
+use domain::problem::Code;
+use leptos::prelude::*;
+use leptos_router::{components::Redirect, hooks::use_location};
+
+/// The value of `data` through `view`; a skeleton until it is there; the sign-in page where nobody is signed in;
+/// else the reason.
+#[component]
+pub fn Loaded<T>(
+    data: Resource<Answer<T>>,
+    view: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+    /// What stands there until then; six grey lines where absent.
+    #[prop(optional, into)]
+    fallback: ViewFn,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let view = StoredValue::new(view);
+    let fallback = StoredValue::new(fallback);
+    let waiting = move || {
+        let given = fallback.with_value(ViewFn::run);
+        view! { <div class="loading">{given}</div> }
+    };
+    view! {
+        <Transition fallback=waiting>
+            {move || Suspend::new(async move { shown(data.await, move |value| view.with_value(|view| view(value))) })}
+        </Transition>
+    }
+}
+
+/// The default fallback of a page.
+pub fn skeleton() -> AnyView {
+    view! { <Skeleton /> }.into_any()
+}
+
+/// What an answer shows.
+pub fn shown<T>(answer: Answer<T>, view: impl FnOnce(T) -> AnyView) -> AnyView {
+    match answer {
+        Ok(Reply::Done(value)) => view(value),
+        Ok(Reply::Refused(refused)) if refused.code == Code::Unauthenticated => {
+            view! { <ToSignIn /> }.into_any()
+        }
+        Ok(Reply::Refused(refused)) => view! { <RefusedState code=refused.code /> }.into_any(),
+        Err(failure) => view! { <FailureState failure /> }.into_any(),
+    }
+}
+
+/// To the sign-in page, and back here afterwards.
+#[component]
+pub fn ToSignIn() -> impl IntoView {
+    let path = use_location().pathname.get_untracked();
+    view! { <Redirect path=format!("/sign-in?next={path}") /> }
+}

@@ -1,0 +1,3 @@
+//! The pages of a project.
+
+pub mod guideline;

@@ -1,0 +1,64 @@
+//! Who is asking: the browser's session, and the use cases that answer.
+//!
+//! The session holds a user's id and nothing else; what that user may do is read anew for every request.
+
+/// The key in the session under which the user's id stands, as an `i64`.
+pub const USER_KEY: &str = "user";
+
+#[cfg(feature = "ssr")]
+pub use server::{actor, client, end, id, services, start};
+
+#[cfg(feature = "ssr")]
+mod server {
+    use super::USER_KEY;
+    use domain::{id::UserId, problem::Code};
+    use leptos::prelude::use_context;
+    use service::{Error, Result, Services, actor::Actor};
+    use tower_sessions::Session;
+
+    /// The use cases.
+    pub fn services() -> Result<Services> {
+        use_context().ok_or_else(|| Error::Unavailable("no services in the context".to_owned()))
+    }
+
+    /// The person who is signed in; refused with `unauthenticated` where there is none.
+    pub async fn actor() -> Result<Actor> {
+        let user = session().await?.get::<i64>(USER_KEY).await.map_err(unavailable)?;
+        let user = user.ok_or(Code::Unauthenticated)?;
+        Ok(services()?.accounts().actor(UserId(user)).await?.ok_or(Code::Unauthenticated)?)
+    }
+
+    /// Signs a person in: under a new session id, so that one known before is worth nothing.
+    pub async fn start(user: UserId) -> Result<()> {
+        let session = session().await?;
+        session.cycle_id().await.map_err(unavailable)?;
+        session.insert(USER_KEY, user.0).await.map_err(unavailable)
+    }
+
+    /// Signs out.
+    pub async fn end() -> Result<()> {
+        session().await?.flush().await.map_err(unavailable)
+    }
+
+    /// The id of this session, which survives a change of the password.
+    pub async fn id() -> Result<Option<String>> {
+        Ok(session().await?.id().map(|id| id.to_string()))
+    }
+
+    /// The network address that attempts to sign in are counted by.
+    pub async fn client() -> String {
+        use axum::extract::ConnectInfo;
+        use std::net::SocketAddr;
+        leptos_axum::extract::<ConnectInfo<SocketAddr>>()
+            .await
+            .map_or_else(|_| "unknown".to_owned(), |ConnectInfo(address)| address.ip().to_string())
+    }
+
+    async fn session() -> Result<Session> {
+        leptos_axum::extract().await.map_err(|_| Error::Unavailable("no session layer".to_owned()))
+    }
+
+    fn unavailable(error: tower_sessions::session::Error) -> Error {
+        Error::Unavailable(format!("session: {error}"))
+    }
+}
