@@ -17,7 +17,7 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 
 /// Set to `debian` to try that way on a machine that has the others.
-const FORCE: &str = "RELABEL_WASM_TOOLCHAIN";
+const FORCE: &str = "XTASK_WASM_TOOLCHAIN";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WasmToolchain {
