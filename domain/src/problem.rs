@@ -94,6 +94,8 @@ codes! {
     StaleRev = "stale_rev": Conflict;
     /// The slot was taken by another annotator.
     LeaseLost = "lease_lost": Conflict;
+    /// The lease was used: its task is answered.
+    AlreadyAnswered = "already_answered": Conflict;
     /// The slug is taken.
     SlugTaken = "slug_taken": Conflict;
     /// The e-mail address is taken.

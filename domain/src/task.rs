@@ -80,8 +80,7 @@ impl TaskState {
             (Self::Open, Event::Answered) => Some(Self::InReview),
             (Self::Open, Event::AnsweredAndApproved) => Some(Self::Approved),
             (Self::Open, Event::SignalsFell) => Some(Self::Superseded),
-            // An answer may be taken back while the task still waits for others.
-            (Self::Open | Self::InReview, Event::Undone) => Some(Self::Open),
+            (Self::InReview, Event::Undone) => Some(Self::Open),
             (Self::Approved, Event::Undone) if decided_by == Some(DecidedBy::Policy) => Some(Self::Open),
             (Self::InReview, Event::Returned) => Some(Self::Open),
             (Self::InReview, Event::Decided) => Some(Self::Approved),

@@ -3,6 +3,7 @@
 //! These types are a contract (see `docs/api.md`); they hold no rule and never a database row.
 
 pub mod account;
+pub mod agreement;
 pub mod annotate;
 pub mod audit;
 pub mod intake;

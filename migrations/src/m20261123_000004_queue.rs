@@ -46,12 +46,14 @@ CREATE TABLE tasks (
   audit_rank DOUBLE PRECISION,
   slots INTEGER NOT NULL,
   approved_by {key},
+  disagreement DOUBLE PRECISION,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX tasks_one_active ON tasks(sample_id) WHERE state IN ('open', 'in_review');
 CREATE INDEX tasks_by_sample ON tasks(sample_id);
 CREATE INDEX tasks_in_order ON tasks(project_id, state, priority DESC, sample_key);
+CREATE INDEX tasks_by_disagreement ON tasks(project_id, state, disagreement DESC, id);
 CREATE INDEX tasks_by_age ON tasks(project_id, state, updated_at, id);
 CREATE INDEX tasks_audit ON tasks(project_id, audit_rank) WHERE audit_rank IS NOT NULL AND state = 'open';
 

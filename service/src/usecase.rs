@@ -12,6 +12,7 @@ pub mod challenges;
 pub mod export;
 pub mod imports;
 pub mod intake;
+pub(crate) mod lifecycle;
 pub mod members;
 pub mod projects;
 pub mod queue;

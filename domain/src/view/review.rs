@@ -12,7 +12,7 @@ use crate::{
     time::Timestamp,
     view::annotate::SampleContent,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// One annotation, as reviewers see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -132,8 +132,9 @@ pub struct DecisionInput {
     /// What is decided.
     pub decision: DecisionKind,
     /// For `correct`: the label, or null to remove it.
-    #[serde(default)]
-    pub answers: Option<Answers>,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Answers>))]
+    pub answers: Option<Option<Answers>>,
     /// A remark, at most 2000 characters; needed to remove a label.
     #[serde(default)]
     pub note: Option<String>,
@@ -151,8 +152,9 @@ pub struct TaskDecisionInput {
     /// What is decided.
     pub decision: DecisionKind,
     /// For `correct`: the label, or null to remove it.
-    #[serde(default)]
-    pub answers: Option<Answers>,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Answers>))]
+    pub answers: Option<Option<Answers>>,
     /// A remark.
     #[serde(default)]
     pub note: Option<String>,
@@ -185,4 +187,9 @@ pub struct Decided {
 pub struct AllDecided {
     /// In the order of the input.
     pub decisions: Vec<Decided>,
+}
+
+/// Tells a null that was given from a key that was not.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Answers>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }

@@ -21,6 +21,8 @@ pub struct Model {
     pub audit_rank: Option<f64>,
     pub slots: i32,
     pub approved_by: Option<String>,
+    /// 1 minus the share of agreeing pairs, and 1 more on a conflict; set when it enters review.
+    pub disagreement: Option<f64>,
     pub created_at: i64,
     pub updated_at: i64,
 }

@@ -3,6 +3,7 @@
 use crate::{
     entity::{guideline_revision, member, project, schema_revision},
     error::{Error, Result},
+    repo::sql::sql,
 };
 use domain::{
     access::Role,
@@ -12,7 +13,7 @@ use domain::{
     settings::Settings,
     time::Timestamp,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter};
 
 /// A project with its current schema and settings.
 #[derive(Clone, Debug)]
@@ -84,4 +85,14 @@ pub(crate) async fn guideline_at<C: ConnectionTrait>(
 pub(crate) async fn role<C: ConnectionTrait>(conn: &C, id: ProjectId, user: UserId) -> Result<Option<Role>> {
     let row = member::Entity::find_by_id((id.0, user.0)).one(conn).await?;
     row.map(|row| Role::parse(&row.role).ok_or_else(|| Error::internal("an unknown role"))).transpose()
+}
+
+/// Holds the project for this transaction, so that numbers given out in it, such as a version's, are given
+/// once. SQLite has one writer and needs nothing.
+pub(crate) async fn lock(tx: &DatabaseTransaction, id: ProjectId) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_raw(sql(tx, "SELECT id FROM projects WHERE id = $1 FOR NO KEY UPDATE", [id.0.into()]))
+            .await?;
+    }
+    Ok(())
 }

@@ -1,7 +1,95 @@
-//! To come.
+//! Inter-annotator agreement on the counted annotations of a project.
 
-use crate::services::Services;
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    repo::{annotators, sql::sql},
+    services::Services,
+    usecase::access,
+};
+use domain::{
+    access::Permission,
+    agreement::{Ratings, Summary},
+    answer::Answers,
+    id::{AnnotatorId, ProjectId},
+    name::Slug,
+    problem::Code,
+    signal::SignalKind,
+    time::Timestamp,
+    view::agreement::AgreementView,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
-/// To come.
+/// Inter-annotator agreement.
 #[derive(Clone, Copy, Debug)]
 pub struct Agreements<'a>(pub(crate) &'a Services);
+
+/// Which annotations are compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgreementFilter {
+    /// The question; the first where absent.
+    pub question: Option<String>,
+    /// Only tasks with this reason.
+    pub reason: Option<SignalKind>,
+    /// Only annotations given at or after this time.
+    pub from: Option<Timestamp>,
+    /// Only annotations given before this time.
+    pub to: Option<Timestamp>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    task_id: i64,
+    annotator_id: i64,
+    answers: String,
+}
+
+impl Agreements<'_> {
+    /// All statistics of one question. Only `answered` annotations count.
+    pub async fn get(&self, actor: &Actor, slug: &Slug, filter: AgreementFilter) -> Result<AgreementView> {
+        let conn = self.0.db.snapshot().await?;
+        let access = access::project(&conn, actor, slug, Permission::ReadAgreement).await?;
+        let schema = &access.project.schema;
+        let question = match &filter.question {
+            None => schema.questions.first(),
+            Some(name) => schema.question(name),
+        };
+        let question = question.ok_or_else(|| {
+            Error::invalid("/question", Code::UnknownQuestion, "the schema has no such question")
+        })?;
+        let ratings = ratings(&conn, access.project.id, &question.name, &filter).await?;
+        Ok(AgreementView { question: question.name.clone(), summary: Summary::of(&ratings) })
+    }
+}
+
+/// The counted answers to `question`, as `(task, annotator's name, label)`.
+pub(crate) async fn ratings<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    question: &str,
+    filter: &AgreementFilter,
+) -> Result<Ratings> {
+    let text = "SELECT a.task_id, a.annotator_id, a.answers
+                FROM tasks t JOIN slots s ON s.task_id = t.id JOIN annotations a ON a.id = s.annotation_id
+                WHERE t.project_id = $1 AND a.verdict = 'answered'
+                AND ($2 = '' OR t.reason_kind = $2) AND a.created_at >= $3 AND a.created_at < $4
+                ORDER BY a.id";
+    let values = [
+        project.0.into(),
+        filter.reason.map_or("", SignalKind::as_str).into(),
+        filter.from.map_or(i64::MIN, |at| at.0).into(),
+        filter.to.map_or(i64::MAX, |at| at.0).into(),
+    ];
+    let rows = Row::find_by_statement(sql(conn, text, values)).all(conn).await?;
+    let names = annotators::shown(conn, project).await?;
+    let mut answers = Vec::with_capacity(rows.len());
+    for row in rows {
+        let given: Answers = serde_json::from_str(&row.answers)?;
+        let Some(value) = given.0.get(question) else { continue };
+        let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let name =
+            names.get(&AnnotatorId(row.annotator_id)).map(|shown| shown.name.clone()).unwrap_or_default();
+        answers.push((row.task_id, name, label));
+    }
+    Ratings::from_answers(answers).map_err(Error::internal)
+}

@@ -1,7 +1,51 @@
-//! To come.
+//! Uploads of samples, predictions and users' reports.
+//!
+//! The body lies in a file before anything of it is read; it is read and checked whole before the first write.
 
-use crate::services::Services;
+mod array;
+mod columns;
+mod csv;
+mod feedback;
+mod labels;
+mod lines;
+mod object;
+mod predictions;
+mod preview;
+mod records;
+mod sample_lines;
+mod samples;
+mod tally;
+mod upload;
+mod write;
 
-/// To come.
+pub use labels::Labels;
+pub use samples::SampleOptions;
+pub use tally::OnError;
+
+use crate::{error::Result, services::Services, spool::Spool};
+use domain::{
+    name::SampleKey,
+    problem::{Code, Fault},
+};
+use std::collections::BTreeSet;
+
+/// The longest note in characters.
+pub(crate) const LONGEST_NOTE: usize = 2000;
+
+/// Distinct external ids.
+type Keys<'a> = BTreeSet<&'a str>;
+
+/// Uploads of samples, predictions and users' reports.
 #[derive(Clone, Copy, Debug)]
 pub struct Intake<'a>(pub(crate) &'a Services);
+
+impl Intake<'_> {
+    /// An empty file in the data folder, for a body to be written to.
+    pub async fn spool(&self) -> Result<Spool> {
+        self.0.spool().await
+    }
+}
+
+fn unknown_sample(key: &SampleKey) -> Fault {
+    Fault::at("/id", Code::UnknownSample, format!("no sample has the id '{key}'"))
+}

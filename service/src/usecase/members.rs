@@ -1,7 +1,118 @@
-//! To come.
+//! Who is in a project, and as what.
 
-use crate::services::Services;
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    repo::{
+        audit::{self, Entry},
+        held_slots, members, projects, users,
+    },
+    services::Services,
+    usecase::access,
+};
+use domain::{
+    access::{Permission, Role},
+    id::{ProjectId, UserId},
+    name::{Email, Slug},
+    problem::{Code, Refusal},
+    view::{account::MemberView, project::MemberInput},
+};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
 
-/// To come.
+/// Who is in a project.
 #[derive(Clone, Copy, Debug)]
 pub struct Members<'a>(pub(crate) &'a Services);
+
+impl Members<'_> {
+    /// The members, by e-mail address.
+    pub async fn list(&self, actor: &Actor, slug: &Slug) -> Result<Vec<MemberView>> {
+        let conn = self.0.db.read();
+        let access = access::project(conn, actor, slug, Permission::ReadMembers).await?;
+        members::list(conn, access.project.id).await
+    }
+
+    /// Makes an existing user a member, or gives a member another role.
+    pub async fn set(&self, actor: &Actor, slug: &Slug, input: MemberInput) -> Result<MemberView> {
+        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
+        let write = self.0.db.write(move |tx| {
+            Box::pin(async move {
+                let now = services.now(tx).await?;
+                let access = access::project(tx, &actor, &slug, Permission::ManageMembers).await?;
+                let project = access.changeable()?.project.id;
+                projects::lock(tx, project).await?;
+                let unknown = || {
+                    let detail = format!("no user has the e-mail address {}", input.email);
+                    Error::refused_at("/email", Code::UnknownUser, detail)
+                };
+                let user = users::by_email(tx, &input.email).await?.ok_or_else(unknown)?;
+                let user = UserId(user.id);
+                let before = projects::role(tx, project, user).await?;
+                if before == Some(input.role) {
+                    return members::shown(tx, project, user).await;
+                }
+                if before == Some(Role::Manager) {
+                    check_not_last(tx, &actor, project, user).await?;
+                }
+                members::set(tx, project, user, input.role, now).await?;
+                let entry = Entry {
+                    actor: &actor,
+                    project: Some(project),
+                    action: "set_member",
+                    subject: format!("user {user}"),
+                    detail: json!({"before": before, "after": input.role}),
+                };
+                audit::write(tx, now, entry).await?;
+                members::shown(tx, project, user).await
+            })
+        });
+        write.await
+    }
+
+    /// Ends a membership: frees what the member holds and keeps what they have answered.
+    pub async fn remove(&self, actor: &Actor, slug: &Slug, email: &Email) -> Result<()> {
+        let (services, actor, slug, email) = (self.0.clone(), actor.clone(), slug.clone(), email.clone());
+        let write = self.0.db.write(move |tx| {
+            Box::pin(async move {
+                let now = services.now(tx).await?;
+                let access = access::project(tx, &actor, &slug, Permission::ManageMembers).await?;
+                let project = access.changeable()?.project.id;
+                projects::lock(tx, project).await?;
+                let user = users::by_email(tx, &email).await?.map(|user| UserId(user.id));
+                let before = match user {
+                    Some(user) => projects::role(tx, project, user).await?.map(|role| (user, role)),
+                    None => None,
+                };
+                let no_member = || Refusal::new(Code::NotFound, format!("{email} is no member of '{slug}'"));
+                let (user, role) = before.ok_or_else(no_member)?;
+                if role == Role::Manager {
+                    check_not_last(tx, &actor, project, user).await?;
+                }
+                members::delete(tx, project, user).await?;
+                let leases = held_slots::free_of_member(tx, project, user).await?;
+                let entry = Entry {
+                    actor: &actor,
+                    project: Some(project),
+                    action: "remove_member",
+                    subject: format!("user {user}"),
+                    detail: json!({"before": role, "leases": leases}),
+                };
+                audit::write(tx, now, entry).await
+            })
+        });
+        write.await
+    }
+}
+
+/// A project keeps a manager, unless an admin, who manages every project, says otherwise.
+async fn check_not_last<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    project: ProjectId,
+    user: UserId,
+) -> Result<()> {
+    if actor.is_admin() || members::has_other_manager(conn, project, user).await? {
+        return Ok(());
+    }
+    Err(Error::refused(Code::LastManager, "the last manager cannot be taken from a project"))
+}

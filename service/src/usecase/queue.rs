@@ -1,7 +1,294 @@
-//! To come.
+//! Claiming, skipping, releasing and renewing.
 
-use crate::services::Services;
+use crate::{
+    actor::Actor,
+    clock,
+    entity::{skip, slot},
+    error::{Error, Result},
+    repo::{
+        annotators,
+        audit::{self, Entry},
+        claims,
+        projects::Project,
+        slots::{self, Order},
+        sql::sql,
+        tasks,
+    },
+    services::Services,
+    usecase::{
+        access::{self, Access},
+        lifecycle,
+    },
+};
+use domain::{
+    access::Permission,
+    id::{AnnotatorId, TaskId},
+    name::Slug,
+    problem::{Code, Refusal},
+    time::Timestamp,
+    view::annotate::{ClaimInput, Claimed, Renewed, SkipInput},
+};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use serde_json::json;
 
-/// To come.
+/// How many tasks one annotator may claim at once.
+const MOST_CLAIMED: i64 = 50;
+/// How often `lease_seconds` fit between a claim and the end of its last renewal.
+const MOST_RENEWALS: i64 = 8;
+/// The longest note in characters.
+pub(crate) const LONGEST_NOTE: usize = 2000;
+
+/// Claiming, skipping, releasing and renewing.
 #[derive(Clone, Copy, Debug)]
 pub struct Queue<'a>(pub(crate) &'a Services);
+
+/// A slot that the actor may answer.
+pub(crate) struct Held {
+    pub access: Access,
+    pub annotator: AnnotatorId,
+    pub slot: slot::Model,
+    pub task: crate::entity::task::Model,
+}
+
+impl Queue<'_> {
+    /// Fills up the caller's held tasks to `count`: those held already first and unchanged, then the first
+    /// free ones.
+    pub async fn claim(&self, actor: &Actor, slug: &Slug, input: ClaimInput) -> Result<Claimed> {
+        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
+        let mut claimed = {
+            let (services, actor, slug) = (services.clone(), actor.clone(), slug.clone());
+            self.0
+                .once(move |tx| Box::pin(async move { claim(&services, tx, &actor, &slug, input).await }))
+                .await?
+        };
+        claimed.remaining = services.queue().remaining(&actor, &slug).await?;
+        Ok(claimed)
+    }
+
+    /// The tasks that the caller holds; changes nothing.
+    pub async fn held(&self, actor: &Actor, slug: &Slug) -> Result<Claimed> {
+        let conn = self.0.db.read();
+        let access = access::project(conn, actor, slug, Permission::Annotate).await?;
+        let now = self.0.now(conn).await?;
+        let tasks = match annotators::of_user(conn, access.project.id, access.person()?).await? {
+            None => Vec::new(),
+            Some(annotator) => {
+                let held = slots::held(conn, access.project.id, annotator, now).await?;
+                claims::items(conn, &access.project, &held).await?
+            }
+        };
+        Ok(Claimed { tasks, remaining: self.remaining(actor, slug).await? })
+    }
+
+    /// About how many tasks wait for the caller, besides those held.
+    pub(crate) async fn remaining(&self, actor: &Actor, slug: &Slug) -> Result<i64> {
+        let conn = self.0.db.read();
+        let access = access::project(conn, actor, slug, Permission::Annotate).await?;
+        let now = self.0.now(conn).await?;
+        // Nobody has the annotator id 0: somebody new could take every task with a free place.
+        let annotator = annotators::of_user(conn, access.project.id, access.person()?).await?;
+        slots::count_free(conn, access.project.id, annotator.unwrap_or(AnnotatorId(0)), now).await
+    }
+
+    /// Gives the task back for good: it is never served to the caller again.
+    pub async fn skip(&self, actor: &Actor, lease: &str, input: SkipInput) -> Result<()> {
+        check_note(input.reason.as_deref(), "/reason")?;
+        let (services, actor, lease) = (self.0.clone(), actor.clone(), lease.to_owned());
+        self.0
+            .once(move |tx| {
+                Box::pin(async move {
+                    let now = services.now(tx).await?;
+                    let mut held = find_held(tx, &actor, &lease).await?;
+                    let row = skip::ActiveModel {
+                        task_id: Set(held.task.id),
+                        annotator_id: Set(held.annotator.0),
+                        reason: Set(input.reason),
+                        created_at: Set(now.0),
+                    };
+                    skip::Entity::insert(row).exec_without_returning(tx).await?;
+                    slots::free(tx, &held.slot).await?;
+                    lifecycle::settle(tx, &held.access.project, &mut held.task, now).await?;
+                    record(tx, &actor, &held, "skip", now).await
+                })
+            })
+            .await
+    }
+
+    /// Gives the task back: it may be served to the caller again.
+    pub async fn release(&self, actor: &Actor, lease: &str) -> Result<()> {
+        let (services, actor, lease) = (self.0.clone(), actor.clone(), lease.to_owned());
+        self.0
+            .once(move |tx| {
+                Box::pin(async move {
+                    let now = services.now(tx).await?;
+                    let held = find_held(tx, &actor, &lease).await?;
+                    slots::free(tx, &held.slot).await?;
+                    record(tx, &actor, &held, "release", now).await
+                })
+            })
+            .await
+    }
+
+    /// Holds the task for another `lease_seconds`, at most eight times that from the claim.
+    pub async fn renew(&self, actor: &Actor, lease: &str) -> Result<Renewed> {
+        let (services, actor, lease) = (self.0.clone(), actor.clone(), lease.to_owned());
+        self.0
+            .once(move |tx| {
+                Box::pin(async move {
+                    let now = services.now(tx).await?;
+                    let held = find_held(tx, &actor, &lease).await?;
+                    let seconds = i64::from(held.access.project.settings.queue.lease_seconds);
+                    let latest = Timestamp(held.slot.claimed_at).plus_seconds(MOST_RENEWALS * seconds);
+                    let expires_at =
+                        now.plus_seconds(seconds).min(latest).max(Timestamp(held.slot.expires_at));
+                    let text = "UPDATE slots SET expires_at = $1 WHERE task_id = $2 AND slot = $3";
+                    let values = [expires_at.0.into(), held.slot.task_id.into(), held.slot.slot.into()];
+                    tx.execute_raw(sql(tx, text, values)).await?;
+                    Ok(Renewed { expires_at })
+                })
+            })
+            .await
+    }
+}
+
+/// The work of a claim, in the caller's transaction. `remaining` is left 0: it is counted off the writer.
+pub(crate) async fn claim(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    slug: &Slug,
+    input: ClaimInput,
+) -> Result<Claimed> {
+    let count = input.count.unwrap_or(1);
+    if !(1..=MOST_CLAIMED).contains(&count) {
+        return Err(Error::invalid("/count", Code::OutOfRange, "must be between 1 and 50"));
+    }
+    let access = access::project(tx, actor, slug, Permission::Annotate).await?.changeable()?;
+    let now = services.now(tx).await?;
+    let annotator = annotators::ensure(tx, access.project.id, access.person()?, now).await?;
+    let wanted = usize::try_from(count).map_err(Error::internal)?;
+    let mut held = slots::held(tx, access.project.id, annotator, now).await?;
+    held.truncate(wanted);
+    while held.len() < wanted {
+        let missing = wanted - held.len();
+        let taken = take(tx, &access.project, annotator, missing, now).await?;
+        if taken.is_empty() {
+            break;
+        }
+        for slot in &taken {
+            let entry = Entry {
+                actor,
+                project: Some(access.project.id),
+                action: "claim",
+                subject: format!("task {}", slot.task_id),
+                detail: json!({"slot": slot.slot}),
+            };
+            audit::write(tx, now, entry).await?;
+        }
+        held.extend(taken);
+    }
+    let tasks = claims::items(tx, &access.project, &held).await?;
+    Ok(Claimed { tasks, remaining: 0 })
+}
+
+/// Takes up to `missing` free tasks. Each place is drawn for the audit slice with its share, so that the
+/// slice is answered at its own pace whatever the signals.
+async fn take(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    annotator: AnnotatorId,
+    missing: usize,
+    now: Timestamp,
+) -> Result<Vec<slot::Model>> {
+    let audits = (0..missing).filter(|_| draw() < project.settings.queue.audit_rate).count();
+    let mut ids = slots::free_tasks(tx, project.id, annotator, now, Order::Audit, audits).await?;
+    let by_priority = slots::free_tasks(tx, project.id, annotator, now, Order::Priority, missing).await?;
+    let rest: Vec<TaskId> = by_priority.into_iter().filter(|task| !ids.contains(task)).collect();
+    ids.extend(rest.into_iter().take(missing.saturating_sub(ids.len())));
+    let mut taken = Vec::with_capacity(ids.len());
+    for id in ids {
+        let Some(task) = tasks::find(tx, id).await? else { continue };
+        let new = slot::Model {
+            task_id: id.0,
+            slot: 0,
+            annotator_id: annotator.0,
+            lease: new_lease(now),
+            claimed_at: now.0,
+            expires_at: now.plus_seconds(i64::from(project.settings.queue.lease_seconds)).0,
+            annotation_id: None,
+        };
+        taken.push(slots::take(tx, task.slots, new).await?);
+    }
+    Ok(taken)
+}
+
+/// A number in [0, 1).
+fn draw() -> f64 {
+    (u64::from_le_bytes(clock::random()) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// A lease id: sorts by time, cannot be guessed.
+pub(crate) fn new_lease(now: Timestamp) -> String {
+    let milliseconds = u64::try_from(now.0 / 1000).unwrap_or(0);
+    ulid::Ulid::from_parts(milliseconds, u128::from_le_bytes(clock::random())).to_string()
+}
+
+/// The slot of `lease`, with its task held for this transaction, if the actor may still answer it. An expired
+/// lease may be answered until its slot is taken.
+pub(crate) async fn find_held(tx: &DatabaseTransaction, actor: &Actor, lease: &str) -> Result<Held> {
+    let missing = "there is no such lease";
+    let lost = || {
+        // A lease id that we could have given is one that was lost; anything else never was a lease.
+        let code = if ulid::Ulid::from_string(lease).is_ok() { Code::LeaseLost } else { Code::NotFound };
+        Error::from(code)
+    };
+    let Some(task) = slots::by_lease(tx, lease).await?.map(|slot| TaskId(slot.task_id)) else {
+        return Err(lost());
+    };
+    let Some(task) = tasks::lock(tx, task).await? else { return Err(lost()) };
+    // Read again under the task's lock: the slot may just have been taken.
+    let Some(slot) = slots::by_lease(tx, lease).await? else { return Err(lost()) };
+    let access =
+        access::project_of(tx, actor, task.project(), Permission::Annotate, missing).await?.changeable()?;
+    let annotator = annotators::of_user(tx, access.project.id, access.person()?).await?;
+    let Some(annotator) = annotator.filter(|annotator| annotator.0 == slot.annotator_id) else {
+        return Err(Refusal::new(Code::NotFound, missing).into());
+    };
+    if slot.annotation_id.is_some() {
+        return Err(Code::AlreadyAnswered.into());
+    }
+    if task.state()? != domain::task::TaskState::Open {
+        return Err(tasks::wrong_state(&task));
+    }
+    Ok(Held { access, annotator, slot, task })
+}
+
+/// Refuses a note that is too long or holds U+0000.
+pub(crate) fn check_note(note: Option<&str>, pointer: &str) -> Result<()> {
+    match note {
+        Some(note) if note.chars().count() > LONGEST_NOTE => {
+            Err(Error::invalid(pointer, Code::TooLong, format!("at most {LONGEST_NOTE} characters")))
+        }
+        Some(note) if note.contains('\0') => {
+            Err(Error::invalid(pointer, Code::InvalidText, "U+0000 is not allowed in text"))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn record(
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    held: &Held,
+    action: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let entry = Entry {
+        actor,
+        project: Some(held.access.project.id),
+        action,
+        subject: format!("task {}", held.task.id),
+        detail: json!({"slot": held.slot.slot}),
+    };
+    audit::write(tx, now, entry).await
+}

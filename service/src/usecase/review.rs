@@ -1,7 +1,324 @@
-//! To come.
+//! The review list, and decisions: approve, correct, return, dismiss, reopen.
 
-use crate::services::Services;
+use crate::{
+    actor::Actor,
+    entity::task,
+    error::{Error, Result},
+    repo::{
+        annotations::{self, Counted},
+        annotators,
+        audit::{self, Entry},
+        projects::Project,
+        review_items, review_list, slots, tasks,
+    },
+    services::Services,
+    usecase::{
+        access,
+        annotations::is_cut,
+        lifecycle::{self, NewDecision},
+        queue::check_note,
+    },
+};
+use domain::{
+    access::Permission,
+    answer::{Answers, Offered},
+    consensus::{Approval, Consensus, Vote},
+    decision::DecisionKind,
+    id::{ProjectId, TaskId, UserId},
+    name::Slug,
+    problem::{Code, Refusal},
+    provenance::LabelAuthor,
+    task::{DecidedBy, Event, TaskState},
+    time::Timestamp,
+    view::{
+        Page, PageRequest,
+        review::{
+            AllDecided, Decided, DecisionInput, DecisionsInput, ReviewFilter, ReviewItem, TaskDecisionInput,
+        },
+    },
+};
+use sea_orm::DatabaseTransaction;
+use serde_json::json;
 
-/// To come.
+/// How many decisions one request may hold.
+const MOST_DECISIONS: usize = 500;
+
+/// The review list and decisions.
 #[derive(Clone, Copy, Debug)]
 pub struct Review<'a>(pub(crate) &'a Services);
+
+impl Review<'_> {
+    /// One page of the tasks that `filter` describes; open ones need a manager.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        slug: &Slug,
+        filter: ReviewFilter,
+        page: PageRequest,
+    ) -> Result<Page<ReviewItem>> {
+        let conn = self.0.db.snapshot().await?;
+        let permission = match filter.state {
+            Some(TaskState::Open) => Permission::ReadOpenTasks,
+            _ => Permission::ReadReview,
+        };
+        let access = access::project(&conn, actor, slug, permission).await?;
+        if filter.pair.len() > 2 {
+            return Err(Error::invalid("/pair", Code::OutOfRange, "at most two"));
+        }
+        let tasks = review_list::page(&conn, access.project.id, &filter, &page).await?;
+        let items = review_items::items(&conn, access.project.id, tasks.items).await?;
+        Ok(Page { items, next_cursor: tasks.next_cursor })
+    }
+
+    /// One task.
+    pub async fn item(&self, actor: &Actor, id: TaskId) -> Result<ReviewItem> {
+        let conn = self.0.db.snapshot().await?;
+        let Some(task) = tasks::find(&conn, id).await? else { return Err(missing().into()) };
+        let permission = match task.state()? {
+            TaskState::Open => Permission::ReadOpenTasks,
+            _ => Permission::ReadReview,
+        };
+        access::project_of(&conn, actor, task.project(), permission, MISSING).await?;
+        let project = task.project();
+        let items = review_items::items(&conn, project, vec![task]).await?;
+        items.into_iter().next().ok_or_else(|| missing().into())
+    }
+
+    /// Decides one task.
+    pub async fn decide(&self, actor: &Actor, id: TaskId, input: DecisionInput) -> Result<Decided> {
+        let (services, actor) = (self.0.clone(), actor.clone());
+        let input = TaskDecisionInput {
+            task: id,
+            rev: input.rev,
+            decision: input.decision,
+            answers: input.answers,
+            note: input.note,
+        };
+        self.0
+            .once(move |tx| {
+                Box::pin(async move {
+                    let now = services.now(tx).await?;
+                    decide(tx, &actor, None, input, now).await
+                })
+            })
+            .await
+    }
+
+    /// Decides several tasks of one project: all, or none.
+    pub async fn decide_all(&self, actor: &Actor, slug: &Slug, input: DecisionsInput) -> Result<AllDecided> {
+        if input.decisions.len() > MOST_DECISIONS {
+            let detail = format!("at most {MOST_DECISIONS} decisions at once");
+            return Err(Error::invalid("/decisions", Code::TooLong, detail));
+        }
+        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
+        self.0
+            .once(move |tx| {
+                Box::pin(async move {
+                    let access =
+                        access::project(tx, &actor, &slug, Permission::Decide).await?.changeable()?;
+                    let now = services.now(tx).await?;
+                    let mut decisions = Vec::with_capacity(input.decisions.len());
+                    for (index, input) in input.decisions.into_iter().enumerate() {
+                        let decided = decide(tx, &actor, Some(access.project.id), input, now).await;
+                        decisions.push(decided.map_err(|error| place(error, index))?);
+                    }
+                    Ok(AllDecided { decisions })
+                })
+            })
+            .await
+    }
+}
+
+const MISSING: &str = "there is no such task";
+
+fn missing() -> Refusal {
+    Refusal::new(Code::NotFound, MISSING)
+}
+
+/// Says which of several decisions was refused.
+fn place(error: Error, index: usize) -> Error {
+    let Error::Refused { mut refusal, retry_after } = error else { return error };
+    let at = format!("/decisions/{index}");
+    if refusal.errors.is_empty() {
+        let fault = domain::problem::Fault::at(at, refusal.code, refusal.detail.clone());
+        refusal.errors.push(fault);
+    } else {
+        refusal.errors = refusal.errors.into_iter().map(|fault| fault.below(&at)).collect();
+    }
+    Error::Refused { refusal, retry_after }
+}
+
+async fn decide(
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    project: Option<ProjectId>,
+    input: TaskDecisionInput,
+    now: Timestamp,
+) -> Result<Decided> {
+    check_note(input.note.as_deref(), "/note")?;
+    let Some(mut task) = tasks::lock(tx, input.task).await? else { return Err(missing().into()) };
+    if project.is_some_and(|project| project != task.project()) {
+        return Err(missing().into());
+    }
+    let access = access::project_of(tx, actor, task.project(), Permission::Decide, MISSING).await?;
+    let project = access.changeable()?.project;
+    if task.rev != input.rev {
+        let detail = format!("task {} is at revision {} and {} now", task.id, task.rev, task.state);
+        return Err(Error::refused(Code::StaleRev, detail));
+    }
+    let deciding = Deciding {
+        own_annotation: has_annotated(tx, &project, actor.user(), task.id()).await?,
+        counted: annotations::counted_of(tx, task.id()).await?,
+        project,
+        user: actor.user(),
+        note: input.note.filter(|note| !note.is_empty()),
+        now,
+    };
+    if deciding.own_annotation && deciding.project.settings.review.four_eyes {
+        return Err(Code::FourEyes.into());
+    }
+    match input.decision {
+        DecisionKind::Approve => deciding.approve(tx, &mut task).await?,
+        DecisionKind::Correct => deciding.correct(tx, &mut task, input.answers).await?,
+        DecisionKind::Return => deciding.give_back(tx, &mut task).await?,
+        DecisionKind::Dismiss => {
+            tasks::advance(tx, &mut task, Event::Dismissed, None, now).await?;
+            deciding.record(tx, &task, DecisionKind::Dismiss, None).await?;
+        }
+        DecisionKind::Reopen => deciding.reopen(tx, &mut task).await?,
+    }
+    let entry = Entry {
+        actor,
+        project: Some(deciding.project.id),
+        action: "decide",
+        subject: format!("task {}", task.id),
+        detail: json!({"decision": input.decision}),
+    };
+    audit::write(tx, now, entry).await?;
+    Ok(Decided { task: task.id(), rev: task.rev, state: task.state()? })
+}
+
+async fn has_annotated(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    user: Option<UserId>,
+    task: TaskId,
+) -> Result<bool> {
+    let Some(user) = user else { return Ok(false) };
+    let Some(own) = annotators::of_user(tx, project.id, user).await? else { return Ok(false) };
+    Ok(annotations::counted_of(tx, task).await?.iter().any(|counted| counted.annotator == own))
+}
+
+/// A decision that is being made.
+struct Deciding {
+    project: Project,
+    counted: Vec<Counted>,
+    user: Option<UserId>,
+    own_annotation: bool,
+    note: Option<String>,
+    now: Timestamp,
+}
+
+impl Deciding {
+    async fn approve(&self, tx: &DatabaseTransaction, task: &mut task::Model) -> Result<()> {
+        let votes: Vec<Vote<'_>> = self.counted.iter().map(Counted::vote).collect();
+        let label = match Consensus::of(&votes).approval() {
+            _ if task.state()? != TaskState::InReview => return Err(tasks::wrong_state(task)),
+            None => return Err(Code::NoConsensus.into()),
+            Some(Approval::Label(label)) => Some(label),
+            Some(Approval::Remove) => None,
+        };
+        self.label(tx, task, DecisionKind::Approve, label.as_ref()).await
+    }
+
+    async fn correct(
+        &self,
+        tx: &DatabaseTransaction,
+        task: &mut task::Model,
+        answers: Option<Option<Answers>>,
+    ) -> Result<()> {
+        let label = answers.ok_or_else(|| {
+            Error::invalid(
+                "/answers",
+                Code::Missing,
+                "a correction needs answers, or null to remove the label",
+            )
+        })?;
+        match &label {
+            Some(label) => {
+                let faults = label.faults(&self.project.schema, Offered::Current);
+                Refusal::check(faults.into_iter().map(|fault| fault.below("/answers")).collect())?;
+            }
+            None if self.note.is_none() => {
+                return Err(Error::invalid("/note", Code::Missing, "removing a label needs a note"));
+            }
+            None => {}
+        }
+        self.label(tx, task, DecisionKind::Correct, label.as_ref()).await
+    }
+
+    /// Approves the task with this label.
+    async fn label(
+        &self,
+        tx: &DatabaseTransaction,
+        task: &mut task::Model,
+        kind: DecisionKind,
+        label: Option<&Answers>,
+    ) -> Result<()> {
+        tasks::advance(tx, task, Event::Decided, Some(DecidedBy::Reviewer), self.now).await?;
+        let decision = self.record(tx, task, kind, label).await?;
+        let author = LabelAuthor::Reviewer;
+        lifecycle::stage(tx, &self.project, task, &self.counted, decision, label, author, self.now).await
+    }
+
+    /// Opens one more slot for somebody who has not answered.
+    async fn give_back(&self, tx: &DatabaseTransaction, task: &mut task::Model) -> Result<()> {
+        if slots::eligible(tx, self.project.id, task.id()).await? == 0 {
+            return Err(Code::NoEligibleAnnotator.into());
+        }
+        // One more than were answered: a task may have come here with places that nobody could fill.
+        let answered = i32::try_from(self.counted.len()).map_err(Error::internal)?;
+        task.slots = answered + 1;
+        tasks::advance(tx, task, Event::Returned, None, self.now).await?;
+        self.record(tx, task, DecisionKind::Return, None).await?;
+        Ok(())
+    }
+
+    /// Takes a decision back, while its label is not in a version.
+    async fn reopen(&self, tx: &DatabaseTransaction, task: &mut task::Model) -> Result<()> {
+        if is_cut(tx, task).await? {
+            return Err(Error::refused(
+                Code::AlreadyDecided,
+                "the label of this decision is already in a version",
+            ));
+        }
+        if matches!(task.state()?, TaskState::Approved | TaskState::Dismissed)
+            && tasks::has_active(tx, task.sample()).await?
+        {
+            return Err(Error::refused(
+                Code::WrongState,
+                "the sample has a newer task that is not decided yet",
+            ));
+        }
+        tasks::advance(tx, task, Event::Reopened, None, self.now).await?;
+        self.record(tx, task, DecisionKind::Reopen, None).await?;
+        Ok(())
+    }
+
+    async fn record(
+        &self,
+        tx: &DatabaseTransaction,
+        task: &task::Model,
+        kind: DecisionKind,
+        answers: Option<&Answers>,
+    ) -> Result<domain::id::DecisionId> {
+        let new = NewDecision {
+            kind,
+            answers,
+            note: self.note.clone(),
+            decided_by: self.user,
+            own_annotation: self.own_annotation,
+        };
+        lifecycle::decide(tx, &self.project, task, new, self.now).await
+    }
+}

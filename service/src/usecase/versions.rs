@@ -1,7 +1,367 @@
-//! To come.
+//! Cutting, reading, comparing and reverting versions.
 
-use crate::services::Services;
+use crate::{
+    actor::Actor,
+    entity::{label, version},
+    error::{Error, Result},
+    repo::{
+        audit::{self, Entry},
+        page, projects, review_items, staged, tag_moves, version_reads,
+        versions::{self, Effect, Effects, NewLabelRow, NewVersion},
+    },
+    services::Services,
+    usecase::access,
+};
+use domain::{
+    access::Permission,
+    answer::Answers,
+    id::{ContentId, SampleId, TaskId},
+    name::{SampleKey, Slug, VersionRef},
+    problem::Code,
+    provenance::{LabelAuthor, Provenance, VersionSource},
+    time::Timestamp,
+    view::{
+        Page, PageRequest,
+        version::{CutInput, Diff, DiffCount, DiffItem, RevertInput, Staged, StagedItem, VersionView},
+    },
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::ExprTrait,
+};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// To come.
+/// The longest message in characters.
+const LONGEST_MESSAGE: usize = 2000;
+
+/// Cutting, reading and reverting versions.
 #[derive(Clone, Copy, Debug)]
 pub struct Versions<'a>(pub(crate) &'a Services);
+
+impl Versions<'_> {
+    /// Cuts the staged decisions as a new version.
+    pub async fn cut(&self, actor: &Actor, slug: &Slug, input: CutInput) -> Result<VersionView> {
+        check_message(&input.message)?;
+        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
+        self.0.once(move |tx| Box::pin(async move { cut(&services, tx, &actor, &slug, input).await })).await
+    }
+
+    /// The versions, the newest first.
+    pub async fn list(&self, actor: &Actor, slug: &Slug, page: PageRequest) -> Result<Page<VersionView>> {
+        let conn = self.0.db.snapshot().await?;
+        let access = access::project(&conn, actor, slug, Permission::ReadVersions).await?;
+        let limit = page::limit(&page)?;
+        let mut query = version::Entity::find()
+            .filter(version::Column::ProjectId.eq(access.project.id.0))
+            .order_by_desc(version::Column::Number)
+            .limit(limit as u64 + 1);
+        if let Some(before) = page::after::<i64>(&page)? {
+            query = query.filter(version::Column::Number.lt(before));
+        }
+        let rows = page::page(query.all(&conn).await?, limit, |row| row.number)?;
+        let items = version_reads::views(&conn, access.project.id, rows.items).await?;
+        Ok(Page { items, next_cursor: rows.next_cursor })
+    }
+
+    /// One version.
+    pub async fn get(&self, actor: &Actor, slug: &Slug, reference: &VersionRef) -> Result<VersionView> {
+        let conn = self.0.db.snapshot().await?;
+        let access = access::project(&conn, actor, slug, Permission::ReadVersions).await?;
+        let row = version_reads::resolve(&conn, access.project.id, reference).await?;
+        one_view(&conn, row).await
+    }
+
+    /// What the next cut would hold.
+    pub async fn staged(&self, actor: &Actor, slug: &Slug, page: PageRequest) -> Result<Staged> {
+        let conn = self.0.db.snapshot().await?;
+        let access = access::project(&conn, actor, slug, Permission::ReadVersions).await?;
+        let limit = page::limit(&page)?;
+        let live = staged::rows(&conn, access.project.id).await?.live;
+        let current = versions::current(&conn, live.iter().map(|row| SampleId(row.sample_id))).await?;
+        let before = |row: &label::Model| {
+            current.get(&SampleId(row.sample_id)).and_then(|current| current.label.clone())
+        };
+        let mut effects = Effects::default();
+        for row in &live {
+            effects.count(Effect::of(before(row).as_deref(), row.label.as_deref()));
+        }
+        let after = page::after::<String>(&page)?.unwrap_or_default();
+        let rows = live.iter().filter(|row| row.sample_key > after).take(limit + 1).cloned().collect();
+        let rows = page::page(rows, limit, |row: &label::Model| row.sample_key.clone())?;
+        let decisions = decisions(&conn, &rows.items).await?;
+        let mut items = Vec::with_capacity(rows.items.len());
+        for row in rows.items {
+            let before = before(&row);
+            let (task, decided_by) = row
+                .decision_id
+                .and_then(|id| decisions.get(&id).cloned())
+                .map_or((None, None), |(task, by)| (Some(task), by));
+            items.push(StagedItem {
+                id: SampleKey::parse(row.sample_key).map_err(Error::internal)?,
+                task,
+                confirmed: before == row.label,
+                before: parse(before.as_deref())?,
+                after: parse(row.label.as_deref())?,
+                decided_by,
+                decided_at: Timestamp(row.created_at),
+                provenance: serde_json::from_str(&row.provenance)?,
+            });
+        }
+        Ok(Staged {
+            parent: versions::last(&conn, access.project.id).await?.map(|last| last.number),
+            added: effects.added,
+            changed: effects.changed,
+            removed: effects.removed,
+            confirmed: effects.confirmed,
+            items,
+            next_cursor: rows.next_cursor,
+        })
+    }
+
+    /// The labels that differ between two versions; 0 is the empty state.
+    pub async fn diff(
+        &self,
+        actor: &Actor,
+        slug: &Slug,
+        from: &VersionRef,
+        to: &VersionRef,
+        page: PageRequest,
+    ) -> Result<Diff> {
+        let conn = self.0.db.snapshot().await?;
+        let access = access::project(&conn, actor, slug, Permission::ReadVersions).await?;
+        let project = access.project.id;
+        let from = version_reads::resolve_number(&conn, project, from).await?;
+        let to = version_reads::resolve_number(&conn, project, to).await?;
+        let limit = page::limit(&page)?;
+        let after = page::after::<String>(&page)?;
+        let rows = version_reads::diff(&conn, project, (from, to), after, Some(limit + 1)).await?;
+        let rows = page::page(rows, limit, |row| row.sample_key.clone())?;
+        let mut items = Vec::with_capacity(rows.items.len());
+        for row in rows.items {
+            items.push(DiffItem {
+                id: SampleKey::parse(row.sample_key).map_err(Error::internal)?,
+                before: parse(row.before.as_deref())?,
+                after: parse(row.after.as_deref())?,
+                provenance: row.provenance.as_deref().map(serde_json::from_str).transpose()?,
+            });
+        }
+        let counts = version_reads::diff_counts(&conn, project, (from, to)).await?;
+        Ok(Diff { from, to, summary: summarise(counts)?, items, next_cursor: rows.next_cursor })
+    }
+
+    /// Makes a new version whose labels equal those of `reference`; what is staged stays staged.
+    pub async fn revert(
+        &self,
+        actor: &Actor,
+        slug: &Slug,
+        reference: &VersionRef,
+        input: RevertInput,
+    ) -> Result<VersionView> {
+        check_message(&input.message)?;
+        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
+        let reference = reference.clone();
+        self.0
+            .once(move |tx| {
+                Box::pin(async move { revert(&services, tx, &actor, &slug, &reference, input).await })
+            })
+            .await
+    }
+}
+
+async fn cut(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    slug: &Slug,
+    input: CutInput,
+) -> Result<VersionView> {
+    let access = access::project(tx, actor, slug, Permission::CutVersion).await?.changeable()?;
+    let project = access.project;
+    projects::lock(tx, project.id).await?;
+    let now = services.now(tx).await?;
+    let last = versions::last(tx, project.id).await?.map_or(0, |last| last.number);
+    if input.parent.is_some_and(|parent| parent != last) {
+        return Err(Error::refused(Code::ParentMoved, format!("the newest version is {last}")));
+    }
+    let staged = staged::rows(tx, project.id).await?;
+    if staged.live.is_empty() {
+        return Err(Code::NothingToCut.into());
+    }
+    let new = NewVersion {
+        project: &project,
+        source: VersionSource::Cut,
+        author: actor.user(),
+        message: input.message,
+    };
+    let sealed = versions::cut(tx, new, &staged.live, &staged.dropped, now).await?;
+    if let Some(tag) = &input.tag {
+        tag_moves::set(tx, actor, project.id, tag, sealed.number, now).await?;
+    }
+    record(tx, actor, "cut_version", &sealed, now).await?;
+    one_view(tx, sealed).await
+}
+
+async fn revert(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    slug: &Slug,
+    reference: &VersionRef,
+    input: RevertInput,
+) -> Result<VersionView> {
+    let access = access::project(tx, actor, slug, Permission::CutVersion).await?.changeable()?;
+    let project = access.project;
+    projects::lock(tx, project.id).await?;
+    let now = services.now(tx).await?;
+    let target = version_reads::resolve(tx, project.id, reference).await?;
+    let last = versions::last(tx, project.id).await?.map_or(0, |last| last.number);
+    let differing = version_reads::diff(tx, project.id, (last, target.number), None, None).await?;
+    let samples: Vec<SampleId> = differing.iter().map(|row| SampleId(row.sample_id)).collect();
+    let current = versions::current(tx, samples.iter().copied()).await?;
+    let wanted = rows_at(tx, &samples, target.number).await?;
+    let mut rows = Vec::with_capacity(differing.len());
+    for row in differing {
+        let sample = SampleId(row.sample_id);
+        // The content that the label was decided on comes back with the label.
+        let content = wanted.get(&sample).or_else(|| current.get(&sample));
+        let content = content.ok_or_else(|| Error::internal("a label without a row"))?;
+        rows.push(NewLabelRow {
+            sample,
+            sample_key: row.sample_key,
+            label: parse(row.after.as_deref())?,
+            content: ContentId(content.content_id),
+            content_hash: content.content_hash.clone(),
+            provenance: Provenance {
+                source: VersionSource::Revert,
+                decided_by: LabelAuthor::Revert,
+                annotations: 0,
+                agreement: None,
+                posterior: None,
+                reason: None,
+                models: Vec::new(),
+                schema_revision: project.schema_revision,
+                guideline_revision: project.guideline_revision,
+                previous: parse(row.before.as_deref())?,
+            },
+            decision: None,
+        });
+    }
+    let source = VersionSource::Revert;
+    let new = NewVersion { project: &project, source, author: actor.user(), message: input.message };
+    let sealed = versions::commit(tx, new, rows, now).await?;
+    record(tx, actor, "revert_version", &sealed, now).await?;
+    one_view(tx, sealed).await
+}
+
+/// The label rows of these samples in a version.
+async fn rows_at(
+    tx: &DatabaseTransaction,
+    samples: &[SampleId],
+    number: i64,
+) -> Result<HashMap<SampleId, label::Model>> {
+    let mut found = HashMap::new();
+    for samples in samples.chunks(versions::BATCH) {
+        let until = label::Column::UntilVersion;
+        let rows = label::Entity::find()
+            .filter(label::Column::SampleId.is_in(samples.iter().map(|sample| sample.0)))
+            .filter(label::Column::FromVersion.lte(number))
+            .filter(until.is_null().or(until.gt(number)))
+            .all(tx)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (SampleId(row.sample_id), row)));
+    }
+    Ok(found)
+}
+
+/// Each staged row's task and the reviewer's e-mail address.
+async fn decisions<C: ConnectionTrait>(
+    conn: &C,
+    rows: &[label::Model],
+) -> Result<HashMap<i64, (TaskId, Option<String>)>> {
+    use crate::entity::decision;
+    let found = decision::Entity::find()
+        .filter(decision::Column::Id.is_in(rows.iter().filter_map(|row| row.decision_id)))
+        .all(conn)
+        .await?;
+    let emails = review_items::emails(conn, found.iter().filter_map(|row| row.decided_by)).await?;
+    Ok(found
+        .into_iter()
+        .map(|row| {
+            let email = row.decided_by.and_then(|id| emails.get(&id).cloned());
+            (row.id, (TaskId(row.task_id), email))
+        })
+        .collect())
+}
+
+/// Counts by question and pair of answers, the most frequent first.
+fn summarise(rows: Vec<version_reads::DiffCountRow>) -> Result<Vec<DiffCount>> {
+    let mut counts: BTreeMap<(String, String, String), DiffCount> = BTreeMap::new();
+    for row in rows {
+        let before = parse(row.before.as_deref())?.unwrap_or_default();
+        let after = parse(row.after.as_deref())?.unwrap_or_default();
+        let questions: BTreeSet<&String> = before.0.keys().chain(after.0.keys()).collect();
+        for question in questions {
+            let (old, new) = (before.0.get(question), after.0.get(question));
+            if old == new {
+                continue;
+            }
+            let text = |value: Option<&Value>| value.map(Value::to_string).unwrap_or_default();
+            let entry = counts.entry((question.clone(), text(old), text(new))).or_insert_with(|| DiffCount {
+                question: question.clone(),
+                before: old.cloned(),
+                after: new.cloned(),
+                count: 0,
+            });
+            entry.count += row.count;
+        }
+    }
+    let mut counts: Vec<DiffCount> = counts.into_values().collect();
+    // The sort is stable: equal counts stay in the order of their names.
+    counts.sort_by_key(|count| std::cmp::Reverse(count.count));
+    Ok(counts)
+}
+
+fn parse(label: Option<&str>) -> Result<Option<Answers>> {
+    Ok(label.map(serde_json::from_str).transpose()?)
+}
+
+async fn one_view<C: ConnectionTrait>(conn: &C, row: version::Model) -> Result<VersionView> {
+    let project = domain::id::ProjectId(row.project_id);
+    let views = version_reads::views(conn, project, vec![row]).await?;
+    views.into_iter().next().ok_or_else(|| Error::internal("no version"))
+}
+
+fn check_message(message: &str) -> Result<()> {
+    if message.trim().is_empty() {
+        return Err(Error::invalid("/message", Code::Empty, "say what this version is"));
+    }
+    if message.chars().count() > LONGEST_MESSAGE {
+        return Err(Error::invalid(
+            "/message",
+            Code::TooLong,
+            format!("at most {LONGEST_MESSAGE} characters"),
+        ));
+    }
+    if message.contains('\0') {
+        return Err(Error::invalid("/message", Code::InvalidText, "U+0000 is not allowed in text"));
+    }
+    Ok(())
+}
+
+async fn record(
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    action: &str,
+    sealed: &version::Model,
+    now: Timestamp,
+) -> Result<()> {
+    let entry = Entry {
+        actor,
+        project: Some(domain::id::ProjectId(sealed.project_id)),
+        action,
+        subject: format!("version {}", sealed.number),
+        detail: json!({"digest": sealed.digest}),
+    };
+    audit::write(tx, now, entry).await
+}

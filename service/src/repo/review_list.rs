@@ -1,0 +1,104 @@
+//! Which tasks a reviewer's list shows, and in which order.
+
+use crate::{entity::task, error::Result, repo::page};
+use domain::{
+    id::ProjectId,
+    task::TaskState,
+    view::{
+        Page, PageRequest,
+        review::{ReviewFilter, ReviewOrder},
+    },
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+    sea_query::{Expr, ExprTrait},
+};
+use serde::{Deserialize, Serialize};
+
+/// The last task of a page, by every order.
+#[derive(Serialize, Deserialize)]
+struct Last {
+    priority: f64,
+    key: String,
+    updated_at: i64,
+    disagreement: f64,
+    id: i64,
+}
+
+/// One page of the tasks that `filter` describes.
+pub(crate) async fn page<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    filter: &ReviewFilter,
+    request: &PageRequest,
+) -> Result<Page<task::Model>> {
+    let limit = page::limit(request)?;
+    let state = filter.state.unwrap_or(TaskState::InReview);
+    let mut query = task::Entity::find()
+        .filter(task::Column::ProjectId.eq(project.0))
+        .filter(task::Column::State.eq(state.as_str()))
+        .limit(limit as u64 + 1);
+    if let Some(reason) = filter.reason {
+        query = query.filter(task::Column::ReasonKind.eq(reason.as_str()));
+    }
+    if let Some(annotator) = &filter.annotator {
+        query = query.filter(Expr::cust_with_values(
+            "EXISTS (SELECT 1 FROM slots s JOIN annotators a ON a.id = s.annotator_id
+                     LEFT JOIN users u ON u.id = a.user_id
+                     WHERE s.task_id = tasks.id AND s.annotation_id IS NOT NULL
+                     AND (u.email = ? OR a.name = ?))",
+            [annotator.as_str(), annotator.as_str()],
+        ));
+    }
+    let contains = match conn.get_database_backend() {
+        DbBackend::Postgres => "strpos(a.answers, ?) > 0",
+        _ => "instr(a.answers, ?) > 0",
+    };
+    for value in &filter.pair {
+        // Answers are canonical JSON: a chosen value stands after its question's colon.
+        let needle = format!(":{}", domain::canonical::text(&value.as_str().into()));
+        query = query.filter(Expr::cust_with_values(
+            format!(
+                "EXISTS (SELECT 1 FROM slots s JOIN annotations a ON a.id = s.annotation_id
+                         WHERE s.task_id = tasks.id AND {contains})"
+            ),
+            [needle],
+        ));
+    }
+    let query = in_order(query, filter.order.unwrap_or(ReviewOrder::Priority), page::after(request)?);
+    page::page(query.all(conn).await?, limit, |task| Last {
+        priority: task.priority,
+        key: task.sample_key.clone(),
+        updated_at: task.updated_at,
+        disagreement: task.disagreement.unwrap_or(0.0),
+        id: task.id,
+    })
+}
+
+fn in_order(query: Select<task::Entity>, order: ReviewOrder, last: Option<Last>) -> Select<task::Entity> {
+    use task::Column::{Id, Priority, SampleKey, UpdatedAt};
+    let disagreement = || Expr::cust("COALESCE(disagreement, 0)");
+    match order {
+        ReviewOrder::Priority => {
+            let query = query.order_by_desc(Priority).order_by_asc(SampleKey).order_by_asc(Id);
+            let Some(last) = last else { return query };
+            let same_key = SampleKey.eq(last.key.as_str()).and(Id.gt(last.id));
+            let later = SampleKey.gt(last.key.as_str()).or(same_key);
+            let same = Condition::all().add(Priority.eq(last.priority)).add(later);
+            query.filter(Condition::any().add(Priority.lt(last.priority)).add(same))
+        }
+        ReviewOrder::Oldest => {
+            let query = query.order_by_asc(UpdatedAt).order_by_asc(Id);
+            let Some(last) = last else { return query };
+            let same = Condition::all().add(UpdatedAt.eq(last.updated_at)).add(Id.gt(last.id));
+            query.filter(Condition::any().add(UpdatedAt.gt(last.updated_at)).add(same))
+        }
+        ReviewOrder::Disagreement => {
+            let query = query.order_by_desc(disagreement()).order_by_asc(Id);
+            let Some(last) = last else { return query };
+            let same = Condition::all().add(disagreement().eq(last.disagreement)).add(Id.gt(last.id));
+            query.filter(Condition::any().add(disagreement().lt(last.disagreement)).add(same))
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Tasks: reading them, and moving them along the arrows of `domain::task` by compare-and-set on `rev`.
+
+use crate::{
+    entity::task,
+    error::{Error, Result},
+    repo::sql::sql,
+};
+use domain::{
+    id::{ContentId, ProjectId, SampleId, TaskId},
+    problem::Code,
+    signal::{Reason, SignalKind},
+    task::{DecidedBy, Event, TaskState},
+    time::Timestamp,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QuerySelect,
+};
+use serde_json::Value;
+
+impl task::Model {
+    pub(crate) fn id(&self) -> TaskId {
+        TaskId(self.id)
+    }
+
+    pub(crate) fn project(&self) -> ProjectId {
+        ProjectId(self.project_id)
+    }
+
+    pub(crate) fn sample(&self) -> SampleId {
+        SampleId(self.sample_id)
+    }
+
+    pub(crate) fn content(&self) -> ContentId {
+        ContentId(self.content_id)
+    }
+
+    pub(crate) fn state(&self) -> Result<TaskState> {
+        TaskState::parse(&self.state).ok_or_else(|| Error::internal("an unknown task state"))
+    }
+
+    pub(crate) fn decided_by(&self) -> Option<DecidedBy> {
+        match self.approved_by.as_deref() {
+            Some("policy") => Some(DecidedBy::Policy),
+            Some(_) => Some(DecidedBy::Reviewer),
+            None => None,
+        }
+    }
+
+    pub(crate) fn reason(&self) -> Result<Reason> {
+        Ok(Reason {
+            kind: SignalKind::parse(&self.reason_kind).ok_or_else(|| Error::internal("an unknown signal"))?,
+            score: self.reason_score,
+            question: self.reason_question.clone(),
+            detail: serde_json::from_str::<Value>(&self.reason_detail)?,
+        })
+    }
+}
+
+/// The task of this id.
+pub(crate) async fn find<C: ConnectionTrait>(conn: &C, id: TaskId) -> Result<Option<task::Model>> {
+    Ok(task::Entity::find_by_id(id.0).one(conn).await?)
+}
+
+/// The task of this id, held for this transaction so that nobody else's answer or decision comes between.
+pub(crate) async fn lock(tx: &DatabaseTransaction, id: TaskId) -> Result<Option<task::Model>> {
+    let mut query = task::Entity::find_by_id(id.0);
+    if tx.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    Ok(query.one(tx).await?)
+}
+
+/// Whether the sample has a task that is open or in review.
+pub(crate) async fn has_active<C: ConnectionTrait>(conn: &C, sample: SampleId) -> Result<bool> {
+    let active = [TaskState::Open.as_str(), TaskState::InReview.as_str()];
+    let found = task::Entity::find()
+        .filter(task::Column::SampleId.eq(sample.0))
+        .filter(task::Column::State.is_in(active))
+        .one(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Moves `task` along the arrow of `event`, and `task` with it. `approved_by`: who approved it, where the
+/// arrow leads to approved.
+pub(crate) async fn advance(
+    tx: &DatabaseTransaction,
+    task: &mut task::Model,
+    event: Event,
+    approved_by: Option<DecidedBy>,
+    now: Timestamp,
+) -> Result<()> {
+    let next = task.state()?.after(event, task.decided_by()).ok_or_else(|| wrong_state(task))?;
+    let approved_by = approved_by.map(|by| match by {
+        DecidedBy::Reviewer => "reviewer",
+        DecidedBy::Policy => "policy",
+    });
+    let text = "UPDATE tasks SET state = $1, rev = rev + 1, approved_by = $2, slots = $3, disagreement = $4,
+                updated_at = $5 WHERE id = $6 AND rev = $7";
+    let values = [
+        next.as_str().into(),
+        approved_by.into(),
+        task.slots.into(),
+        task.disagreement.into(),
+        now.0.into(),
+        task.id.into(),
+        task.rev.into(),
+    ];
+    if tx.execute_raw(sql(tx, text, values)).await?.rows_affected() != 1 {
+        return Err(Code::StaleRev.into());
+    }
+    next.as_str().clone_into(&mut task.state);
+    task.rev += 1;
+    task.approved_by = approved_by.map(str::to_owned);
+    task.updated_at = now.0;
+    Ok(())
+}
+
+/// Refuses what the task's state does not allow.
+pub(crate) fn wrong_state(task: &task::Model) -> Error {
+    Error::refused(Code::WrongState, format!("task {} is {}", task.id, task.state.replace('_', " ")))
+}

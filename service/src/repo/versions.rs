@@ -1,0 +1,257 @@
+//! The label store's writing side: label rows enter a new version, and the version is sealed by its digest.
+
+use crate::{
+    entity::{label, version},
+    error::Result,
+    repo::{
+        projects::{self, Project},
+        sql::sql,
+    },
+};
+use domain::{
+    answer::Answers,
+    canonical,
+    id::{ContentId, DecisionId, ProjectId, SampleId, UserId},
+    provenance::{Provenance, VersionSource},
+    time::Timestamp,
+    version::{Change, Header, digest, row_hash},
+};
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder,
+};
+use std::collections::HashMap;
+
+/// How many rows one statement names at most.
+pub(crate) const BATCH: usize = 500;
+
+/// A label row before it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct NewLabelRow {
+    pub sample: SampleId,
+    pub sample_key: String,
+    /// None removes the label.
+    pub label: Option<Answers>,
+    pub content: ContentId,
+    pub content_hash: String,
+    pub provenance: Provenance,
+    pub decision: Option<DecisionId>,
+}
+
+/// A version before it is written.
+#[derive(Debug)]
+pub(crate) struct NewVersion<'a> {
+    pub project: &'a Project,
+    pub source: VersionSource,
+    pub author: Option<UserId>,
+    pub message: String,
+}
+
+/// What a label row does to the label that stood before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Added,
+    Changed,
+    Removed,
+    Confirmed,
+}
+
+impl Effect {
+    /// The effect of replacing `before` by `after`, canonical texts.
+    pub(crate) fn of(before: Option<&str>, after: Option<&str>) -> Self {
+        match (before, after) {
+            (before, after) if before == after => Self::Confirmed,
+            (None, _) => Self::Added,
+            (Some(_), Some(_)) => Self::Changed,
+            (Some(_), None) => Self::Removed,
+        }
+    }
+}
+
+/// How many labels each effect has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Effects {
+    pub added: i64,
+    pub changed: i64,
+    pub removed: i64,
+    pub confirmed: i64,
+}
+
+impl Effects {
+    /// Counts one more.
+    pub(crate) fn count(&mut self, effect: Effect) {
+        match effect {
+            Effect::Added => self.added += 1,
+            Effect::Changed => self.changed += 1,
+            Effect::Removed => self.removed += 1,
+            Effect::Confirmed => self.confirmed += 1,
+        }
+    }
+}
+
+/// The newest version.
+pub(crate) async fn last<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<Option<version::Model>> {
+    Ok(version::Entity::find()
+        .filter(version::Column::ProjectId.eq(project.0))
+        .order_by_desc(version::Column::Number)
+        .one(conn)
+        .await?)
+}
+
+/// The rows of the newest version for these samples, by sample.
+pub(crate) async fn current<C: ConnectionTrait>(
+    conn: &C,
+    samples: impl IntoIterator<Item = SampleId>,
+) -> Result<HashMap<SampleId, label::Model>> {
+    let ids: Vec<i64> = samples.into_iter().map(|sample| sample.0).collect();
+    let mut found = HashMap::new();
+    for ids in ids.chunks(BATCH) {
+        let rows = label::Entity::find()
+            .filter(label::Column::SampleId.is_in(ids.iter().copied()))
+            .filter(label::Column::FromVersion.is_not_null())
+            .filter(label::Column::UntilVersion.is_null())
+            .all(conn)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (SampleId(row.sample_id), row)));
+    }
+    Ok(found)
+}
+
+/// Writes `row` as staged: it enters the store with the next cut.
+pub(crate) async fn stage(
+    tx: &DatabaseTransaction,
+    project: ProjectId,
+    row: NewLabelRow,
+    now: Timestamp,
+) -> Result<()> {
+    let row = prepare(project, row, None, now)?;
+    label::Entity::insert(insertable(row)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes `rows` as a new version.
+pub(crate) async fn commit(
+    tx: &DatabaseTransaction,
+    new: NewVersion<'_>,
+    rows: Vec<NewLabelRow>,
+    now: Timestamp,
+) -> Result<version::Model> {
+    let project = new.project.id;
+    projects::lock(tx, project).await?;
+    let number = next_number(tx, project).await?;
+    let rows: Vec<label::Model> =
+        rows.into_iter().map(|row| prepare(project, row, Some(number), now)).collect::<Result<_>>()?;
+    let sealed = seal(tx, new, &rows, number, now).await?;
+    for rows in rows.chunks(BATCH) {
+        let rows = rows.iter().cloned().map(insertable);
+        label::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(sealed)
+}
+
+/// Lets the staged `rows` enter a new version, and retires `dropped`, staged rows that never take effect.
+pub(crate) async fn cut(
+    tx: &DatabaseTransaction,
+    new: NewVersion<'_>,
+    rows: &[label::Model],
+    dropped: &[label::Model],
+    now: Timestamp,
+) -> Result<version::Model> {
+    let number = next_number(tx, new.project.id).await?;
+    let sealed = seal(tx, new, rows, number, now).await?;
+    for row in rows {
+        let enter = "UPDATE labels SET from_version = $1 WHERE id = $2";
+        tx.execute_raw(sql(tx, enter, [number.into(), row.id.into()])).await?;
+    }
+    for row in dropped {
+        let retire = "UPDATE labels SET from_version = $1, until_version = $1 WHERE id = $2";
+        tx.execute_raw(sql(tx, retire, [number.into(), row.id.into()])).await?;
+    }
+    Ok(sealed)
+}
+
+/// Ends the rows that `entering` replaces and writes the version with its counts and digest.
+async fn seal(
+    tx: &DatabaseTransaction,
+    new: NewVersion<'_>,
+    entering: &[label::Model],
+    number: i64,
+    now: Timestamp,
+) -> Result<version::Model> {
+    let project = new.project.id;
+    let parent = last(tx, project).await?;
+    let before = current(tx, entering.iter().map(|row| SampleId(row.sample_id))).await?;
+    let mut effects = Effects::default();
+    let mut changes = Vec::with_capacity(entering.len());
+    for row in entering {
+        let old = before.get(&SampleId(row.sample_id));
+        effects.count(Effect::of(old.and_then(|old| old.label.as_deref()), row.label.as_deref()));
+        if let Some(old) = old {
+            let end = "UPDATE labels SET until_version = $1 WHERE id = $2";
+            tx.execute_raw(sql(tx, end, [number.into(), old.id.into()])).await?;
+        }
+        changes.push(Change {
+            sample: row.sample_key.clone(),
+            old: old.map(|old| old.row_hash.clone()),
+            new: row.row_hash.clone(),
+        });
+    }
+    let header = Header {
+        project: project.0,
+        number,
+        parent_digest: parent.as_ref().map(|parent| parent.digest.as_str()),
+        source: new.source,
+        author: new.author.map(|author| author.0),
+        message: &new.message,
+        time: now,
+    };
+    let sealed = version::Model {
+        project_id: project.0,
+        number,
+        digest: digest(&header, &mut changes),
+        source: new.source.as_str().to_owned(),
+        message: new.message,
+        author_id: new.author.map(|author| author.0),
+        created_at: now.0,
+        added: effects.added,
+        changed: effects.changed,
+        removed: effects.removed,
+        confirmed: effects.confirmed,
+        labels: parent.map_or(0, |parent| parent.labels) + effects.added - effects.removed,
+    };
+    let row = version::ActiveModel::from(sealed.clone());
+    version::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(sealed)
+}
+
+async fn next_number(tx: &DatabaseTransaction, project: ProjectId) -> Result<i64> {
+    Ok(last(tx, project).await?.map_or(1, |last| last.number + 1))
+}
+
+fn prepare(
+    project: ProjectId,
+    row: NewLabelRow,
+    from_version: Option<i64>,
+    now: Timestamp,
+) -> Result<label::Model> {
+    Ok(label::Model {
+        id: 0,
+        project_id: project.0,
+        sample_id: row.sample.0,
+        label: row.label.as_ref().map(canonical::text_of).transpose()?,
+        content_id: row.content.0,
+        provenance: canonical::text_of(&row.provenance)?,
+        row_hash: row_hash(&row.sample_key, row.label.as_ref(), &row.provenance, &row.content_hash)?,
+        sample_key: row.sample_key,
+        content_hash: row.content_hash,
+        decision_id: row.decision.map(|decision| decision.0),
+        created_at: now.0,
+        from_version,
+        until_version: None,
+    })
+}
+
+/// The row with its id left to the database.
+fn insertable(row: label::Model) -> label::ActiveModel {
+    label::ActiveModel { id: NotSet, ..row.into() }
+}
