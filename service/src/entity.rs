@@ -17,7 +17,6 @@ pub(crate) mod sample;
 pub(crate) mod schema_revision;
 pub(crate) mod session;
 pub(crate) mod setup_code;
-pub(crate) mod sign_in_failure;
 pub(crate) mod signal;
 pub(crate) mod skip;
 pub(crate) mod slot;

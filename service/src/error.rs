@@ -44,6 +44,18 @@ impl Error {
         Refusal::check(vec![Fault::at(pointer, code, detail)]).err().map_or(Self::from(code), Self::from)
     }
 
+    /// A refusal whose own code says what is wrong with one place in the input.
+    pub fn refused_at(pointer: &str, code: Code, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let fault = Fault::at(pointer, code, detail.clone());
+        Refusal { code, detail, errors: vec![fault] }.into()
+    }
+
+    /// A refusal for which waiting helps.
+    pub fn wait(code: Code, seconds: u32) -> Self {
+        Self::Refused { refusal: Refusal::of(code), retry_after: Some(seconds) }
+    }
+
     /// Something that cannot happen did.
     #[track_caller]
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {

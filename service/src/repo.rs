@@ -10,7 +10,6 @@ pub(crate) mod claims;
 pub(crate) mod contents;
 pub(crate) mod evidence;
 pub(crate) mod export_rows;
-pub(crate) mod forecast;
 pub(crate) mod held_slots;
 pub(crate) mod imports;
 pub(crate) mod label_rows;

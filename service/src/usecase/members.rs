@@ -8,7 +8,7 @@ use crate::{
         held_slots, members, projects, users,
     },
     services::Services,
-    usecase::access,
+    usecase::{access, lifecycle},
 };
 use domain::{
     access::{Permission, Role},
@@ -76,7 +76,8 @@ impl Members<'_> {
             Box::pin(async move {
                 let now = services.now(tx).await?;
                 let access = access::project(tx, &actor, &slug, Permission::ManageMembers).await?;
-                let project = access.changeable()?.project.id;
+                let in_project = access.changeable()?.project;
+                let project = in_project.id;
                 projects::lock(tx, project).await?;
                 let user = users::by_email(tx, &email).await?.map(|user| UserId(user.id));
                 let before = match user {
@@ -90,6 +91,7 @@ impl Members<'_> {
                 }
                 members::delete(tx, project, user).await?;
                 let leases = held_slots::free_of_member(tx, project, user).await?;
+                lifecycle::settle_all(tx, &services, &in_project).await?;
                 let entry = Entry {
                     actor: &actor,
                     project: Some(project),

@@ -1,0 +1,32 @@
+//! Looking behind the use cases: SQL against the world's database.
+
+use super::World;
+use sea_orm::{ConnectionTrait, Database, DbErr, Statement};
+
+impl World {
+    /// The first column of the first row, an integer.
+    pub async fn number(&self, sql: &str) -> Result<i64, DbErr> {
+        let conn = Database::connect(self.database_url()).await?;
+        let statement = Statement::from_string(conn.get_database_backend(), sql);
+        let row = conn.query_one_raw(statement).await?;
+        row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get_by_index(0)
+    }
+
+    /// The first column of every row, a text.
+    pub async fn texts(&self, sql: &str) -> Result<Vec<String>, DbErr> {
+        let conn = Database::connect(self.database_url()).await?;
+        let statement = Statement::from_string(conn.get_database_backend(), sql);
+        conn.query_all_raw(statement).await?.iter().map(|row| row.try_get_by_index(0)).collect()
+    }
+
+    /// Runs a statement that no use case would, such as one that the database must refuse.
+    pub async fn execute(&self, sql: &str) -> Result<(), DbErr> {
+        let conn = Database::connect(self.database_url()).await?;
+        conn.execute_unprepared(sql).await.map(drop)
+    }
+
+    /// What the audit log says was done, oldest first.
+    pub async fn audited(&self) -> Result<Vec<String>, DbErr> {
+        self.texts("SELECT action FROM audit ORDER BY id").await
+    }
+}
