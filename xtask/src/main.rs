@@ -15,6 +15,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
@@ -42,18 +43,22 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let result = Workspace::locate().and_then(|workspace| match cli.command {
-        Command::Build => command::build::run(&workspace).map(drop),
-        Command::Demo(args) => command::demo::run(&workspace, args),
-        Command::Serve(args) => command::serve::run(&workspace, args),
-        Command::Test(args) => command::test::run(&workspace, args),
-        Command::Tidy => command::tidy::run(&workspace),
-    });
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    match Workspace::locate().and_then(|workspace| run(cli.command, &workspace)) {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(command: Command, workspace: &Workspace) -> Result<ExitCode> {
+    match command {
+        Command::Build => command::build::run(workspace).map(drop)?,
+        Command::Demo(args) => command::demo::run(workspace, args)?,
+        Command::Serve(args) => command::serve::run(workspace, args)?,
+        Command::Test(args) => return command::test::run(workspace, args),
+        Command::Tidy => command::tidy::run(workspace)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
