@@ -72,7 +72,8 @@ pub(super) fn chosen(named: &[Part], extent: Extent) -> Vec<Part> {
 }
 
 fn format(workspace: &Workspace) -> Result<()> {
-    process::run(workspace.cargo("fmt").args(["--all", "--check"]))
+    let mut fmt = workspace.cargo("fmt");
+    process::run(fmt.args(["--all", "--check", "--", "-l"])).context("the files above want `cargo fmt --all`")
 }
 
 /// Cargo on the native crates with the embedded site, whose folder must exist for the server to compile.
