@@ -184,3 +184,34 @@ async fn the_forecast_counts_what_each_threshold_would_queue() -> Outcome {
     })
     .await
 }
+
+#[tokio::test]
+async fn another_threshold_opens_and_closes_tasks() -> Outcome {
+    on_each_database(async |world| {
+        let slug = world.project("p").await?;
+        samples(world, 2).await?;
+        world.execute("UPDATE samples SET content_id = id").await?;
+        world
+            .execute("INSERT INTO models (project_id, name, first_seen_at) SELECT id, 'm', 0 FROM projects")
+            .await?;
+        for (n, first) in [(1, 0.9), (2, 0.6)] {
+            let probs = json!({"a": first, "b": 1.0 - first, "c": 0.0});
+            world
+                .execute(&format!(
+                    "INSERT INTO predictions (sample_id, question, model, probs, received_at)
+                     VALUES ({n}, 'intent', 'm', '{probs}', 0)"
+                ))
+                .await?;
+        }
+        let projects = world.services.projects();
+        let waiting = "SELECT sample_key FROM tasks WHERE state = 'open' ORDER BY sample_key";
+        for (rev, threshold, expected) in [(1, 0.1, &["s1", "s2"][..]), (2, 0.7, &["s2"]), (3, 0.9, &[])] {
+            let settings = Some(json!({"queue": {"threshold": threshold}}));
+            let patch = ProjectPatch { rev, settings, ..ProjectPatch::default() };
+            projects.update(&Actor::Operator, &slug, patch).await?;
+            assert_eq!(world.texts(waiting).await?, expected, "at {threshold}");
+        }
+        Ok(())
+    })
+    .await
+}
