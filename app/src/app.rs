@@ -8,8 +8,14 @@ use crate::{
     },
     i18n::I18nContextProvider,
     pages::{
-        account::AccountPage, not_found::NotFound, project::guideline::GuidelinePage, projects::ProjectsPage,
-        set_up::SetUpPage, sign_in::SignInPage,
+        account::AccountPage,
+        not_found::NotFound,
+        project::{
+            annotate::AnnotatePage, guideline::GuidelinePage, home::HomePage, own_answers::OwnAnswersPage,
+        },
+        projects::ProjectsPage,
+        set_up::SetUpPage,
+        sign_in::SignInPage,
     },
 };
 use leptos::prelude::*;
@@ -63,7 +69,10 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/") view=ProjectsPage ssr=SsrMode::Async />
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                 </ParentRoute>
+                <Route path=path!("/projects/:slug/annotate") view=AnnotatePage ssr=SsrMode::Async />
                 <ParentRoute path=path!("/projects/:slug") view=ProjectLayout>
+                    <Route path=path!("") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/answers") view=OwnAnswersPage ssr=SsrMode::Async />
                     <Route path=path!("/guideline") view=GuidelinePage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

@@ -1,8 +1,15 @@
 //! From the texts of addresses and forms to the types of `domain`. A text that cannot name anything is treated
 //! as one that names nothing the caller may know of.
 
-use domain::{name::Slug, problem::Code, view::PageRequest};
+use domain::{
+    answer::{Answers, Verdict},
+    name::Slug,
+    problem::Code,
+    schema::Schema,
+    view::{PageRequest, annotate::SubmitInput},
+};
 use service::Result;
+use std::collections::BTreeMap;
 
 /// A project's slug from the address.
 pub fn slug(text: &str) -> Result<Slug> {
@@ -12,4 +19,34 @@ pub fn slug(text: &str) -> Result<Slug> {
 /// A page of a list from the address.
 pub fn page(cursor: Option<String>) -> PageRequest {
     PageRequest { limit: None, cursor: cursor.filter(|cursor| !cursor.is_empty()) }
+}
+
+/// A text field: nothing where it is blank.
+pub fn text(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The answers of the annotation form: choices by a question's place in the schema, unless a verdict says otherwise.
+pub fn submission(
+    schema: &Schema,
+    choices: &BTreeMap<String, String>,
+    verdict: Option<&str>,
+    note: Option<String>,
+) -> Result<SubmitInput> {
+    let verdict = match verdict.filter(|verdict| !verdict.is_empty()) {
+        None => Verdict::Answered,
+        Some(verdict) => Verdict::parse(verdict).ok_or(Code::Invalid)?,
+    };
+    let mut answers = Answers::default();
+    for (place, value) in choices {
+        let place: usize = place.parse().map_err(|_| Code::UnknownQuestion)?;
+        let question = schema.questions.get(place).ok_or(Code::UnknownQuestion)?;
+        answers.0.insert(question.name.clone(), value.clone().into());
+    }
+    Ok(SubmitInput {
+        answers: (verdict == Verdict::Answered).then_some(answers),
+        verdict: Some(verdict),
+        note: text(note),
+        duration_ms: None,
+    })
 }

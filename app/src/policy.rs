@@ -34,6 +34,18 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     ("load_projects", Needs(Permission::ListProjects)),
     ("load_frame", Needs(Permission::ViewProject)),
     ("load_guideline", Needs(Permission::ViewProject)),
+    ("load_home", Needs(Permission::ViewProject)),
+    ("load_own_answers", Needs(Permission::OwnAnnotations)),
+    // annotate
+    ("load_annotate", Needs(Permission::Annotate)),
+    ("load_progress", Needs(Permission::Annotate)),
+    ("claim_tasks", Needs(Permission::Annotate)),
+    ("submit_annotation", Needs(Permission::Annotate)),
+    ("submit_and_claim_next", Needs(Permission::Annotate)),
+    ("skip_task", Needs(Permission::Annotate)),
+    ("skip_and_claim_next", Needs(Permission::Annotate)),
+    ("undo_annotation", Needs(Permission::Annotate)),
+    ("renew_lease", Needs(Permission::Annotate)),
 ];
 
 /// Every page by its path.
@@ -42,6 +54,9 @@ pub const PAGES: &[(&str, Guard)] = &[
     ("/sign-in", Public),
     ("/set-up", Public),
     ("/account", Needs(Permission::OwnAccount)),
+    ("/projects/:slug", Needs(Permission::ViewProject)),
+    ("/projects/:slug/answers", Needs(Permission::OwnAnnotations)),
+    ("/projects/:slug/annotate", Needs(Permission::Annotate)),
     ("/projects/:slug/guideline", Needs(Permission::ViewProject)),
 ];
 

@@ -21,7 +21,7 @@ pub fn KeysButton(#[prop(into)] label: String) -> impl IntoView {
 pub fn KeysHelp(
     #[prop(into)] title: String,
     keys: Vec<(&'static str, String)>,
-    /// For opening it by key, with [`toggle`].
+    /// For opening it by key: `toggle_popover`.
     node_ref: NodeRef<html::Div>,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -46,14 +46,5 @@ pub fn KeysHelp(
                 {tu_string!(i18n, common.close)}
             </button>
         </div>
-    }
-}
-
-/// Opens or closes the list.
-#[cfg(not(feature = "ssr"))]
-pub fn toggle(node_ref: NodeRef<html::Div>) {
-    if let Some(element) = node_ref.get_untracked() {
-        // A browser without popovers ignores the key; the button's list is then part of the page.
-        let _ = element.toggle_popover();
     }
 }

@@ -1,0 +1,389 @@
+//! The screen's state in the browser, and its traffic with the server: one answer at a time is sent in the
+//! background, failed ones are kept in the tab and tried again, and the next tasks are claimed ahead.
+
+use super::{
+    api::{Screen, claim_tasks, load_progress, renew_lease, skip_task, submit_annotation, undo_annotation},
+    state::{Act, State, TakeBack, Trouble, Unsaved},
+    storage, words,
+};
+use crate::{
+    error::{Answer, Failure, Reply},
+    i18n::I18n,
+};
+use domain::{
+    answer::{Answers, Verdict},
+    id::AnnotationId,
+    problem::Code,
+    schema::Schema,
+    view::annotate::{Claimed, SubmitInput},
+};
+use leptos::{html, prelude::*, task::spawn_local};
+use std::{collections::BTreeMap, time::Duration};
+
+/// The longest pause between two attempts to save.
+const LONGEST_PAUSE: u64 = 30;
+
+/// Whether tasks are being claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claiming {
+    /// Not at the moment.
+    Idle,
+    /// They are.
+    Running,
+    /// The last claim brought nothing.
+    Dry,
+    /// The last claim was refused or failed.
+    Failed(Option<Code>),
+}
+
+/// What to tell the annotator about something that they did not do just now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// The task on the screen went to somebody else.
+    TaskGone,
+    /// This answer was taken back.
+    TakenBack(String),
+    /// Taking back was refused.
+    Refused(Code),
+    /// The server could not be reached.
+    Failed,
+    /// A question still needs an answer.
+    Incomplete,
+}
+
+/// The annotation screen. Small and copied; everything is in signals.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// Tasks, answers on their way, what can be taken back.
+    pub state: RwSignal<State>,
+    /// Whether tasks are being claimed.
+    pub claiming: RwSignal<Claiming>,
+    /// The last message.
+    pub message: RwSignal<Option<Message>>,
+    /// What is chosen so far, by the question's place; only with several questions.
+    pub choices: RwSignal<BTreeMap<usize, String>>,
+    /// The question that keys choose for.
+    pub active: RwSignal<usize>,
+    /// The note's text area.
+    pub note: NodeRef<html::Textarea>,
+    /// What opens the note.
+    pub note_box: NodeRef<html::Details>,
+    /// The project.
+    pub screen: StoredValue<Screen>,
+    i18n: I18n,
+    sending: StoredValue<bool>,
+    undoing: RwSignal<bool>,
+    attempts: StoredValue<u32>,
+    shown_at: StoredValue<i64>,
+    active_at: StoredValue<i64>,
+}
+
+/// What became of an attempt to save.
+enum Sent {
+    Saved(Option<AnnotationId>),
+    Refused(Code),
+    Again(Trouble),
+}
+
+impl Desk {
+    /// The screen as it was loaded; `first` comes first where it is held.
+    pub fn new(i18n: I18n, screen: Screen, first: Option<i64>) -> Self {
+        let mut state = State::default();
+        state.today = screen.progress.today;
+        let mut tasks = screen.held.clone();
+        tasks.sort_by_key(|item| Some(item.task.0) != first);
+        state.claimed(Claimed { tasks, remaining: screen.progress.waiting });
+        if let Some(undo) = &screen.progress.undo {
+            state.given.push(words::given(i18n, &screen.schema, undo));
+        }
+        Self {
+            i18n,
+            state: RwSignal::new(state),
+            claiming: RwSignal::new(Claiming::Idle),
+            message: RwSignal::new(None),
+            choices: RwSignal::new(BTreeMap::new()),
+            active: RwSignal::new(0),
+            note: NodeRef::new(),
+            note_box: NodeRef::new(),
+            screen: StoredValue::new(screen),
+            sending: StoredValue::new(false),
+            undoing: RwSignal::new(false),
+            attempts: StoredValue::new(0),
+            shown_at: StoredValue::new(0),
+            active_at: StoredValue::new(0),
+        }
+    }
+
+    /// In the browser: takes up what this tab could not save, and keeps the held tasks held.
+    pub fn begin(self) {
+        self.is_used();
+        let unsaved = self.with_slug(storage::load);
+        self.state.update(|state| state.resume(unsaved));
+        self.send();
+        if self.state.with_untracked(|state| state.current().is_some()) {
+            self.claim();
+        }
+        let seconds = self.screen.with_value(|screen| u64::from(screen.lease_seconds));
+        let renewals =
+            set_interval_with_handle(move || self.renew(), Duration::from_secs((seconds / 3).max(2)));
+        on_cleanup(move || {
+            if let Ok(renewals) = renewals {
+                renewals.clear();
+            }
+        });
+    }
+
+    /// Another task is shown: its time begins, and nothing is chosen yet.
+    pub fn shows_another(self) {
+        self.shown_at.set_value(now());
+        self.choices.set(BTreeMap::new());
+        self.active.set(0);
+    }
+
+    /// The annotator did something.
+    pub fn is_used(self) {
+        self.active_at.set_value(now());
+    }
+
+    /// The schema.
+    pub fn with_schema<T>(self, read: impl FnOnce(&Schema) -> T) -> T {
+        self.screen.with_value(|screen| read(&screen.schema))
+    }
+
+    fn with_slug<T>(self, read: impl FnOnce(&str) -> T) -> T {
+        self.screen.with_value(|screen| read(&screen.slug))
+    }
+
+    /// Answers the only question with this value.
+    pub fn answer(self, value: &str) {
+        let answers = self.with_schema(|schema| {
+            schema
+                .questions
+                .first()
+                .map(|question| Answers(BTreeMap::from([(question.name.clone(), value.into())])))
+        });
+        self.submit(answers, Verdict::Answered);
+    }
+
+    /// Sends what is chosen, where every required question has an answer.
+    pub fn confirm(self) {
+        let chosen = self.choices.get_untracked();
+        let answers = self.with_schema(|schema| {
+            let complete = schema
+                .questions
+                .iter()
+                .enumerate()
+                .all(|(at, question)| !question.required || chosen.contains_key(&at));
+            complete.then(|| {
+                let named = |(at, value): (&usize, &String)| {
+                    schema.questions.get(*at).map(|question| (question.name.clone(), value.clone().into()))
+                };
+                Answers(chosen.iter().filter_map(named).collect())
+            })
+        });
+        match answers {
+            Some(answers) => self.submit(Some(answers), Verdict::Answered),
+            None => self.message.set(Some(Message::Incomplete)),
+        }
+    }
+
+    /// Gives a verdict instead of answers.
+    pub fn say(self, verdict: Verdict) {
+        self.submit(None, verdict);
+    }
+
+    /// Skips the task.
+    pub fn skip(self) {
+        self.act(Act::Skip, String::new());
+    }
+
+    fn submit(self, answers: Option<Answers>, verdict: Verdict) {
+        let note = self.note.get_untracked().map(|note| note.value().trim().to_owned());
+        let text = self.with_schema(|schema| words::answer(self.i18n, schema, answers.as_ref(), verdict));
+        let duration = now() - self.shown_at.get_value();
+        let input = SubmitInput {
+            answers,
+            verdict: Some(verdict),
+            note: note.filter(|note| !note.is_empty()),
+            duration_ms: Some(duration.clamp(0, 86_400_000)),
+        };
+        self.act(Act::Submit(input), text);
+    }
+
+    fn act(self, act: Act, text: String) {
+        if self.state.with_untracked(|state| state.current().is_none()) {
+            return;
+        }
+        self.message.set(None);
+        self.is_used();
+        self.state.update(|state| state.act(act, text));
+        self.keep();
+        self.send();
+        self.claim();
+    }
+
+    /// Tries to save again at once.
+    pub fn send_now(self) {
+        self.attempts.set_value(0);
+        self.send();
+    }
+
+    /// Sends the oldest unsaved answer; when it is saved, the next.
+    fn send(self) {
+        if self.sending.get_value() {
+            return;
+        }
+        let Some(next) = self.state.with_untracked(|state| state.outbox.front().cloned()) else { return };
+        self.sending.set_value(true);
+        spawn_local(async move {
+            let sent = deliver(&next, self.with_slug(str::to_owned)).await;
+            self.sending.set_value(false);
+            match sent {
+                Sent::Saved(annotation) => self.state.update(|state| state.saved(&next.lease, annotation)),
+                Sent::Refused(code) => self.state.update(|state| state.refused(&next.lease, code)),
+                Sent::Again(trouble) => return self.try_again(trouble),
+            }
+            self.attempts.set_value(0);
+            self.keep();
+            if self.undoing.get_untracked() {
+                self.undoing.set(false);
+                self.undo();
+            }
+            self.send();
+            self.claim();
+        });
+    }
+
+    fn try_again(self, trouble: Trouble) {
+        self.state.update(|state| state.trouble = Some(trouble));
+        let attempts = self.attempts.get_value();
+        self.attempts.set_value(attempts + 1);
+        let pause = 1u64.checked_shl(attempts).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
+        set_timeout(move || self.send(), Duration::from_secs(pause));
+    }
+
+    /// Claims more tasks where it is time.
+    pub fn claim(self) {
+        let Some(count) = self.state.with_untracked(State::to_claim) else { return };
+        if self.claiming.get_untracked() == Claiming::Running {
+            return;
+        }
+        self.claiming.set(Claiming::Running);
+        spawn_local(async move {
+            let claimed = claim_tasks(self.with_slug(str::to_owned), count).await;
+            let outcome = match claimed {
+                Ok(Reply::Done(claimed)) => {
+                    self.state.update(|state| state.claimed(claimed));
+                    if self.state.with_untracked(|state| state.current().is_none()) {
+                        Claiming::Dry
+                    } else {
+                        Claiming::Idle
+                    }
+                }
+                Ok(Reply::Refused(refused)) => Claiming::Failed(Some(refused.code)),
+                Err(_) => Claiming::Failed(None),
+            };
+            self.claiming.set(outcome);
+        });
+    }
+
+    /// Takes the newest answer back; where it is just being sent, as soon as it is saved.
+    pub fn undo(self) {
+        if self.undoing.get_untracked() {
+            return;
+        }
+        self.is_used();
+        let text = self.state.with_untracked(|state| state.given.last().map(|given| given.text.clone()));
+        match self.state.try_update(State::take_back) {
+            Some(TakeBack::Done) => {
+                self.keep();
+                self.message.set(text.map(Message::TakenBack));
+            }
+            Some(TakeBack::Later) => self.undoing.set(true),
+            Some(TakeBack::Ask(annotation)) => self.ask_back(annotation, text.unwrap_or_default()),
+            Some(TakeBack::Nothing) | None => {}
+        }
+    }
+
+    fn ask_back(self, annotation: AnnotationId, text: String) {
+        self.undoing.set(true);
+        spawn_local(async move {
+            let undone = undo_annotation(self.with_slug(str::to_owned), annotation).await;
+            self.undoing.set(false);
+            self.message.set(Some(match undone {
+                Ok(Reply::Done(item)) => {
+                    self.state.update(|state| state.taken_back(item));
+                    Message::TakenBack(text)
+                }
+                Ok(Reply::Refused(refused)) => {
+                    self.state
+                        .update(|state| state.given.retain(|given| given.annotation != Some(annotation)));
+                    Message::Refused(refused.code)
+                }
+                Err(_) => Message::Failed,
+            }));
+        });
+    }
+
+    /// Holds the tasks at hand for longer, as long as somebody is there.
+    fn renew(self) {
+        let seconds = self.screen.with_value(|screen| i64::from(screen.lease_seconds));
+        let is_there = now() - self.active_at.get_value() < 1000 * seconds.max(60);
+        if !is_there {
+            return;
+        }
+        let leases: Vec<String> =
+            self.state.with_untracked(|state| state.queue.iter().map(|item| item.lease.clone()).collect());
+        for lease in leases {
+            spawn_local(async move {
+                let Ok(Reply::Refused(refused)) = renew_lease(lease.clone()).await else { return };
+                let is_gone = matches!(refused.code, Code::LeaseLost | Code::NotFound | Code::WrongState);
+                if is_gone && self.state.try_update(|state| state.lease_lost(&lease)) == Some(true) {
+                    self.message.set(Some(Message::TaskGone));
+                    self.claim();
+                }
+            });
+        }
+    }
+
+    fn keep(self) {
+        self.with_slug(|slug| self.state.with_untracked(|state| storage::keep(slug, &state.outbox)));
+    }
+}
+
+async fn deliver(unsaved: &Unsaved, slug: String) -> Sent {
+    match &unsaved.act {
+        Act::Submit(input) => match submit_annotation(unsaved.lease.clone(), input.clone()).await {
+            Ok(Reply::Done(submitted)) => Sent::Saved(Some(submitted.annotation)),
+            // An earlier attempt had arrived after all.
+            Ok(Reply::Refused(refused)) if refused.code == Code::AlreadyAnswered => {
+                let undo =
+                    load_progress(slug).await.ok().and_then(Reply::done).and_then(|progress| progress.undo);
+                Sent::Saved(undo.filter(|undo| undo.task == unsaved.task).map(|undo| undo.annotation))
+            }
+            other => unsent(other),
+        },
+        Act::Skip => match skip_task(unsaved.lease.clone()).await {
+            Ok(Reply::Done(())) => Sent::Saved(None),
+            other => unsent(other),
+        },
+    }
+}
+
+fn unsent<T>(answer: Answer<T>) -> Sent {
+    match answer {
+        Ok(Reply::Done(_)) => Sent::Saved(None),
+        Ok(Reply::Refused(refused)) if refused.code == Code::Unauthenticated => {
+            Sent::Again(Trouble::SignedOut)
+        }
+        Ok(Reply::Refused(refused)) => Sent::Refused(refused.code),
+        Err(Failure::Unreachable | Failure::Unavailable | Failure::Internal) => {
+            Sent::Again(Trouble::Unreachable)
+        }
+    }
+}
+
+/// The browser's time in milliseconds; only differences count.
+fn now() -> i64 {
+    crate::clock::now().0 / 1000
+}

@@ -1,0 +1,136 @@
+//! What went otherwise than the annotator could see: answers that were not counted, tasks that were lost, a server
+//! that does not answer.
+
+use super::{
+    desk::{Desk, Message},
+    state::Trouble,
+};
+use crate::{
+    components::form::use_outcome,
+    error::Answer,
+    i18n::{tu_string, use_i18n},
+    refusal_text,
+};
+use leptos::prelude::*;
+
+/// The notices above the sample; none most of the time.
+#[component]
+pub fn Notices(desk: Desk) -> impl IntoView {
+    view! {
+        <div class="annotate-notices" aria-live="polite">
+            <LostAnswers desk />
+            <TroubleNotice desk />
+            <MessageLine desk />
+            <FormNotice />
+        </div>
+    }
+}
+
+#[component]
+fn LostAnswers(desk: Desk) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = desk.state;
+    let lost = Memo::new(move |_| state.with(|state| state.lost.clone()));
+    move || {
+        let lost = lost.get();
+        (!lost.is_empty()).then(|| {
+            view! {
+                <div class="notice notice-bad annotate-lost">
+                    <ul>
+                        {lost
+                            .into_iter()
+                            .map(|lost| {
+                                let text = if lost.text.is_empty() {
+                                    tu_string!(i18n, annotate.lost_skip).to_owned()
+                                } else {
+                                    tu_string!(i18n, annotate.lost_answer, text = lost.text).to_string()
+                                };
+                                view! { <li>{text}" "{refusal_text::of(i18n, lost.code)}</li> }
+                            })
+                            .collect_view()}
+                    </ul>
+                    <button
+                        class="button"
+                        type="button"
+                        on:click=move |_| desk.state.update(|state| state.lost.clear())
+                    >
+                        {tu_string!(i18n, annotate.understood)}
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+fn TroubleNotice(desk: Desk) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = desk.state;
+    let trouble = Memo::new(move |_| state.with(|state| state.trouble));
+    move || {
+        trouble.get().map(|trouble| {
+            let (text, way_out) = match trouble {
+                Trouble::Unreachable => (tu_string!(i18n, annotate.unreachable), None),
+                Trouble::SignedOut => {
+                    let path = desk.screen.with_value(|screen| format!("/projects/{}/annotate", screen.slug));
+                    let sign_in = view! {
+                        <a class="button" rel="external" href=format!("/sign-in?next={path}")>
+                            {tu_string!(i18n, account.sign_in)}
+                        </a>
+                    };
+                    (tu_string!(i18n, annotate.signed_out), Some(sign_in))
+                }
+            };
+            view! {
+                <div class="notice notice-warning annotate-trouble">
+                    <p>{text}</p>
+                    {way_out}
+                    <button class="button" type="button" on:click=move |_| desk.send_now()>
+                        {tu_string!(i18n, common.error.try_again)}
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+fn MessageLine(desk: Desk) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        desk.message.get().map(|message| {
+            let (class, text) = match message {
+                Message::TaskGone => {
+                    ("notice notice-warning", tu_string!(i18n, annotate.task_gone).to_owned())
+                }
+                Message::TakenBack(text) => {
+                    ("notice notice-good", tu_string!(i18n, annotate.taken_back, text = text).to_string())
+                }
+                Message::Refused(code) => ("notice notice-bad", refusal_text::of(i18n, code).to_owned()),
+                Message::Failed => {
+                    ("notice notice-bad", tu_string!(i18n, common.error.unreachable_text).to_owned())
+                }
+                Message::Incomplete => {
+                    ("notice notice-warning", tu_string!(i18n, annotate.incomplete).to_owned())
+                }
+            };
+            view! { <p class=class>{text}</p> }
+        })
+    }
+}
+
+/// What became of a form that was posted without JavaScript.
+#[component]
+fn FormNotice() -> impl IntoView {
+    let i18n = use_i18n();
+    let nothing = RwSignal::new(None::<Answer<()>>);
+    ["submit_and_claim_next", "skip_and_claim_next", "claim_tasks", "undo_annotation"]
+        .map(|form| {
+            let code = match use_outcome(form, nothing).get_untracked() {
+                Some(crate::components::form::FormOutcome::Refused(code)) => Some(code),
+                _ => None,
+            };
+            code.map(|code| view! { <p class="notice notice-bad">{refusal_text::of(i18n, code)}</p> })
+        })
+        .collect_view()
+}

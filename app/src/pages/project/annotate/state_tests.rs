@@ -1,0 +1,108 @@
+//! The screen's state under the accidents that happen: slow servers, lost leases, reloads.
+
+use super::state::{Act, State, TakeBack};
+use domain::{
+    id::{AnnotationId, TaskId},
+    name::{NameError, SampleKey},
+    problem::Code,
+    time::Timestamp,
+    view::annotate::{ClaimItem, Claimed, SampleContent, SubmitInput},
+};
+
+type Outcome = Result<(), NameError>;
+
+fn item(task: i64) -> Result<ClaimItem, NameError> {
+    Ok(ClaimItem {
+        lease: format!("lease-{task}"),
+        expires_at: Timestamp(0),
+        task: TaskId(task),
+        rev: 0,
+        sample: SampleContent {
+            id: SampleKey::parse(format!("s{task}"))?,
+            fields: None,
+            metadata: serde_json::Map::new(),
+        },
+        reason: None,
+        revealed: None,
+        schema_revision: 1,
+        guideline_revision: 1,
+    })
+}
+
+fn claimed(tasks: &[i64]) -> Result<Claimed, NameError> {
+    Ok(Claimed { tasks: tasks.iter().copied().map(item).collect::<Result<_, _>>()?, remaining: 9 })
+}
+
+fn state(tasks: &[i64]) -> Result<State, NameError> {
+    let mut state = State::default();
+    state.claimed(claimed(tasks)?);
+    Ok(state)
+}
+
+fn answer(state: &mut State) {
+    state.act(Act::Submit(SubmitInput::default()), "Lost card".to_owned());
+}
+
+fn shown(state: &State) -> Option<i64> {
+    state.current().map(|item| item.task.0)
+}
+
+#[test]
+fn an_answer_brings_the_next_task_and_stays_until_it_is_saved() -> Outcome {
+    let mut state = state(&[1, 2])?;
+    answer(&mut state);
+    assert_eq!((shown(&state), state.outbox.len(), state.today), (Some(2), 1, 1));
+    state.saved("lease-1", Some(AnnotationId(7)));
+    assert!(state.outbox.is_empty());
+    assert_eq!(state.take_back(), TakeBack::Ask(AnnotationId(7)));
+    Ok(())
+}
+
+#[test]
+fn a_claim_that_was_under_way_does_not_bring_an_answered_task_back() -> Outcome {
+    let mut state = state(&[1, 2])?;
+    answer(&mut state);
+    state.claimed(claimed(&[1, 2, 3])?);
+    assert_eq!(state.queue.iter().map(|item| item.task.0).collect::<Vec<_>>(), [2, 3]);
+    Ok(())
+}
+
+#[test]
+fn a_refused_answer_is_named_and_no_longer_counted() -> Outcome {
+    let mut state = state(&[1, 2])?;
+    answer(&mut state);
+    state.refused("lease-1", Code::LeaseLost);
+    assert_eq!((state.lost.len(), state.today, state.given.len()), (1, 0, 0));
+    Ok(())
+}
+
+#[test]
+fn what_waits_is_taken_back_here_and_what_is_being_sent_later() -> Outcome {
+    let mut state = state(&[1, 2, 3])?;
+    answer(&mut state);
+    assert_eq!(state.take_back(), TakeBack::Later);
+    answer(&mut state);
+    assert_eq!(state.take_back(), TakeBack::Done);
+    assert_eq!((shown(&state), state.outbox.len(), state.today), (Some(2), 1, 1));
+    Ok(())
+}
+
+#[test]
+fn a_reload_takes_up_what_was_not_saved() -> Outcome {
+    let mut before = state(&[1, 2])?;
+    answer(&mut before);
+    let mut after = state(&[1, 2])?;
+    after.resume(before.outbox.into());
+    assert_eq!((shown(&after), after.outbox.len()), (Some(2), 1));
+    Ok(())
+}
+
+#[test]
+fn a_lost_lease_says_whether_it_was_in_front() -> Outcome {
+    let mut state = state(&[1, 2])?;
+    assert!(!state.lease_lost("lease-2"));
+    assert!(state.lease_lost("lease-1"));
+    assert_eq!(shown(&state), None);
+    assert_eq!(state.to_claim(), Some(3));
+    Ok(())
+}
