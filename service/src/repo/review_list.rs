@@ -42,29 +42,28 @@ pub(crate) async fn page<C: ConnectionTrait>(
     if let Some(reason) = filter.reason {
         query = query.filter(task::Column::ReasonKind.eq(reason.as_str()));
     }
+    // Text within a custom expression names its values as the database does.
+    let (value, contains) = match conn.get_database_backend() {
+        DbBackend::Postgres => ("$1", "strpos"),
+        _ => ("?", "instr"),
+    };
     if let Some(annotator) = &filter.annotator {
-        query = query.filter(Expr::cust_with_values(
+        let text = format!(
             "EXISTS (SELECT 1 FROM slots s JOIN annotators a ON a.id = s.annotator_id
                      LEFT JOIN users u ON u.id = a.user_id
                      WHERE s.task_id = tasks.id AND s.annotation_id IS NOT NULL
-                     AND (u.email = ? OR a.name = ?))",
-            [annotator.as_str(), annotator.as_str()],
-        ));
+                     AND COALESCE(u.email, a.name) = {value})"
+        );
+        query = query.filter(Expr::cust_with_values(text, [annotator.as_str()]));
     }
-    let contains = match conn.get_database_backend() {
-        DbBackend::Postgres => "strpos(a.answers, ?) > 0",
-        _ => "instr(a.answers, ?) > 0",
-    };
-    for value in &filter.pair {
+    for chosen in &filter.pair {
         // Answers are canonical JSON: a chosen value stands after its question's colon.
-        let needle = format!(":{}", domain::canonical::text(&value.as_str().into()));
-        query = query.filter(Expr::cust_with_values(
-            format!(
-                "EXISTS (SELECT 1 FROM slots s JOIN annotations a ON a.id = s.annotation_id
-                         WHERE s.task_id = tasks.id AND {contains})"
-            ),
-            [needle],
-        ));
+        let needle = format!(":{}", domain::canonical::text(&chosen.as_str().into()));
+        let text = format!(
+            "EXISTS (SELECT 1 FROM slots s JOIN annotations a ON a.id = s.annotation_id
+                     WHERE s.task_id = tasks.id AND {contains}(a.answers, {value}) > 0)"
+        );
+        query = query.filter(Expr::cust_with_values(text, [needle]));
     }
     let query = in_order(query, filter.order.unwrap_or(ReviewOrder::Priority), page::after(request)?);
     page::page(query.all(conn).await?, limit, |task| Last {

@@ -93,7 +93,7 @@ pub(crate) async fn held<C: ConnectionTrait>(
 ) -> Result<Vec<slot::Model>> {
     let text = "SELECT s.* FROM slots s JOIN tasks t ON t.id = s.task_id
                 WHERE t.project_id = $1 AND t.state = 'open' AND s.annotator_id = $2
-                AND s.annotation_id IS NULL AND s.expires_at > $3 ORDER BY s.claimed_at, s.task_id";
+                AND s.annotation_id IS NULL AND s.expires_at > $3 ORDER BY s.claimed_at, t.priority DESC, t.sample_key";
     let values = [project.0.into(), annotator.0.into(), now.0.into()];
     Ok(slot::Entity::find().from_raw_sql(sql(conn, text, values)).all(conn).await?)
 }

@@ -208,9 +208,12 @@ async fn byte_order_mark_windows_lines_and_blank_lines_are_read() -> Outcome {
 async fn a_large_text_within_the_limit_and_hostile_text_are_kept_as_they_are() -> Outcome {
     on_each_database(async |world| {
         let project = world.project("p").await?;
-        let texts = ["a".repeat(1_000_000), "</textarea><script>\u{202e}👩‍👩‍👧 한글 \u{1112}\u{1161}\u{11ab}".to_owned()];
+        let texts =
+            ["a".repeat(1_000_000), "</textarea><script>\u{202e}👩‍👩‍👧 한글 \u{1112}\u{1161}\u{11ab}".to_owned()];
         for (index, text) in texts.iter().enumerate() {
-            world.send_samples(&project, &[json!({"id": index.to_string(), "fields": {"text": text}})]).await?;
+            world
+                .send_samples(&project, &[json!({"id": index.to_string(), "fields": {"text": text}})])
+                .await?;
             let actor = service::Actor::Operator;
             let sample = world.services.samples().get(&actor, &project, &index.to_string()).await?;
             assert_eq!(sample.fields.and_then(|fields| fields.get("text").cloned()), Some(json!(text)));
@@ -249,7 +252,10 @@ async fn csv_columns_are_fields_questions_and_metadata() -> Outcome {
         let csv = "text,id,intent,metadata.channel\nhello,s1,a,chat\nthere,s2,,\nagain,s3,z,\nshort,s4\n";
         let import = world.send(&project, Format::Csv, SKIPPING, csv).await?;
         assert_eq!((import.created, import.rejected, import.version), (2, 2, Some(1)));
-        let expected = [(Some(4), Some("/label/intent".to_owned()), Code::UnknownOption), (Some(5), None, Code::Malformed)];
+        let expected = [
+            (Some(4), Some("/label/intent".to_owned()), Code::UnknownOption),
+            (Some(5), None, Code::Malformed),
+        ];
         assert_eq!(places(&import.errors), expected);
         let sample = world.services.samples().get(&service::Actor::Operator, &project, "s1").await?;
         assert_eq!(json!(sample.label), json!({"intent": "a"}));
@@ -269,9 +275,21 @@ async fn wrong_predictions_and_reports() -> Outcome {
         world.send_samples(&project, &[good()]).await?;
         let line = |value| [value];
         for (prediction, at, code) in [
-            (json!({"id": "none", "model": "m", "question": "intent", "probs": {"a": 1}}), "/id", Code::UnknownSample),
-            (json!({"id": "good", "model": "m", "question": "q", "probs": {"a": 1}}), "/question", Code::UnknownQuestion),
-            (json!({"id": "good", "model": "m", "question": "intent", "probs": {"a": 2}}), "/probs/a", Code::InvalidProbability),
+            (
+                json!({"id": "none", "model": "m", "question": "intent", "probs": {"a": 1}}),
+                "/id",
+                Code::UnknownSample,
+            ),
+            (
+                json!({"id": "good", "model": "m", "question": "q", "probs": {"a": 1}}),
+                "/question",
+                Code::UnknownQuestion,
+            ),
+            (
+                json!({"id": "good", "model": "m", "question": "intent", "probs": {"a": 2}}),
+                "/probs/a",
+                Code::InvalidProbability,
+            ),
             (json!({"id": "good", "question": "intent", "probs": {"a": 1}}), "/model", Code::Missing),
         ] {
             let refused = world.send_predictions(&project, &line(prediction)).await;

@@ -5,8 +5,15 @@ mod support;
 
 mod accounts;
 mod audit;
+mod bad_input;
+mod imported_labels;
 mod members;
 mod overview;
 mod projects;
+mod queue;
+mod requeue;
+mod review;
+mod samples;
 mod sessions;
 mod tokens;
+mod versions;

@@ -5,8 +5,11 @@
 //! all of them make one program.
 
 mod behind;
+pub mod deciding;
 pub mod people;
 pub mod projects;
+pub mod samples;
+pub mod uploads;
 mod world;
 
 pub use world::{Outcome, World, on_each_database};
