@@ -1,0 +1,127 @@
+//! Content revisions of samples, addressed by hash.
+
+use crate::{
+    entity::content,
+    error::Result,
+    repo::{
+        sql::{places, sql},
+        versions::BATCH,
+    },
+};
+use domain::{
+    id::{ContentId, SampleId},
+    time::Timestamp,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder,
+};
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+/// A content revision without what it holds.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Known {
+    pub id: i64,
+    pub sample_id: i64,
+    pub revision: i32,
+    pub hash: String,
+    pub erased: bool,
+}
+
+/// A content revision to add.
+#[derive(Clone, Debug)]
+pub(crate) struct NewContent {
+    pub sample: SampleId,
+    pub revision: i32,
+    pub hash: String,
+    /// Canonical JSON.
+    pub fields: String,
+    /// Canonical JSON.
+    pub metadata: String,
+}
+
+impl content::Model {
+    /// The fields; none after erasure.
+    pub(crate) fn fields(&self) -> Result<Option<Map<String, Value>>> {
+        Ok(self.fields.as_deref().map(serde_json::from_str).transpose()?)
+    }
+
+    /// The metadata; empty after erasure.
+    pub(crate) fn metadata(&self) -> Result<Map<String, Value>> {
+        Ok(self.metadata.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default())
+    }
+}
+
+/// The content revisions of these samples, the oldest first.
+pub(crate) async fn known<C: ConnectionTrait>(
+    conn: &C,
+    samples: &[SampleId],
+) -> Result<HashMap<SampleId, Vec<Known>>> {
+    let mut found: HashMap<SampleId, Vec<Known>> = HashMap::new();
+    for samples in samples.chunks(BATCH) {
+        let text = format!(
+            "SELECT id, sample_id, revision, hash, fields IS NULL AS erased FROM contents
+             WHERE sample_id IN ({}) ORDER BY sample_id, revision",
+            places(1, samples.len())
+        );
+        let statement = sql(conn, &text, samples.iter().map(|id| id.0.into()));
+        for row in Known::find_by_statement(statement).all(conn).await? {
+            found.entry(SampleId(row.sample_id)).or_default().push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// The newest contents of these samples, by sample.
+pub(crate) async fn newest<C: ConnectionTrait>(
+    conn: &C,
+    ids: impl IntoIterator<Item = ContentId>,
+) -> Result<HashMap<SampleId, content::Model>> {
+    let rows = content::Entity::find()
+        .filter(content::Column::Id.is_in(ids.into_iter().map(|id| id.0)))
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (SampleId(row.sample_id), row)).collect())
+}
+
+/// The content revisions of one sample, the newest first.
+pub(crate) async fn of_sample<C: ConnectionTrait>(conn: &C, sample: SampleId) -> Result<Vec<content::Model>> {
+    Ok(content::Entity::find()
+        .filter(content::Column::SampleId.eq(sample.0))
+        .order_by_desc(content::Column::Revision)
+        .all(conn)
+        .await?)
+}
+
+/// New revisions.
+pub(crate) async fn add(tx: &DatabaseTransaction, new: Vec<NewContent>, now: Timestamp) -> Result<()> {
+    let rows: Vec<content::ActiveModel> = new
+        .into_iter()
+        .map(|new| content::ActiveModel {
+            sample_id: Set(new.sample.0),
+            revision: Set(new.revision),
+            hash: Set(new.hash),
+            fields: Set(Some(new.fields)),
+            metadata: Set(Some(new.metadata)),
+            created_at: Set(now.0),
+            ..Default::default()
+        })
+        .collect();
+    for rows in rows.chunks(BATCH) {
+        content::Entity::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// An erased revision whose content was sent again.
+pub(crate) async fn refill(
+    tx: &DatabaseTransaction,
+    id: ContentId,
+    fields: String,
+    metadata: String,
+) -> Result<()> {
+    let text = "UPDATE contents SET fields = $1, metadata = $2 WHERE id = $3 AND fields IS NULL";
+    tx.execute_raw(sql(tx, text, [fields.into(), metadata.into(), id.0.into()])).await?;
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! Samples: rows by id and by external id.
+
+use crate::{
+    entity::sample,
+    error::Result,
+    repo::{
+        projects::Project,
+        sql::{rows, sql},
+        versions::BATCH,
+    },
+};
+use domain::{
+    id::{ContentId, ProjectId, SampleId},
+    signal::audit_rank,
+    time::Timestamp,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use std::collections::HashMap;
+
+/// The sample with this external id.
+pub(crate) async fn by_key<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    key: &str,
+) -> Result<Option<sample::Model>> {
+    let of_project = sample::Column::ProjectId.eq(project.0);
+    Ok(sample::Entity::find().filter(of_project).filter(sample::Column::Key.eq(key)).one(conn).await?)
+}
+
+/// The samples with these external ids, by id.
+pub(crate) async fn by_keys<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    keys: &[&str],
+) -> Result<HashMap<String, sample::Model>> {
+    let mut found = HashMap::with_capacity(keys.len());
+    for keys in keys.chunks(BATCH) {
+        let rows = sample::Entity::find()
+            .filter(sample::Column::ProjectId.eq(project.0))
+            .filter(sample::Column::Key.is_in(keys.iter().copied()))
+            .all(conn)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.key.clone(), row)));
+    }
+    Ok(found)
+}
+
+/// The samples with these ids.
+pub(crate) async fn by_ids<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    ids: &[SampleId],
+) -> Result<Vec<sample::Model>> {
+    Ok(sample::Entity::find()
+        .filter(sample::Column::ProjectId.eq(project.0))
+        .filter(sample::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .all(conn)
+        .await?)
+}
+
+/// The next samples in the order of their external ids.
+pub(crate) async fn after<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    key: Option<&str>,
+    limit: u64,
+) -> Result<Vec<sample::Model>> {
+    let mut query = sample::Entity::find().filter(sample::Column::ProjectId.eq(project.0));
+    if let Some(key) = key {
+        query = query.filter(sample::Column::Key.gt(key));
+    }
+    Ok(query.order_by_asc(sample::Column::Key).limit(limit).all(conn).await?)
+}
+
+/// New samples, whose content follows.
+pub(crate) async fn add(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    keys: &[&str],
+    now: Timestamp,
+) -> Result<()> {
+    for keys in keys.chunks(BATCH) {
+        let rows = keys.iter().map(|key| sample::ActiveModel {
+            project_id: Set(project.id.0),
+            key: Set((*key).to_owned()),
+            audit_rank: Set(audit_rank(&project.salt, key)),
+            created_at: Set(now.0),
+            ..Default::default()
+        });
+        sample::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// What an import makes of a sample.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    pub sample: SampleId,
+    /// The newest content, which is there even if an older one was erased.
+    pub content: ContentId,
+    /// The label that was imported last, as canonical JSON.
+    pub imported_label: Option<String>,
+}
+
+/// Writes what an import makes of samples.
+pub(crate) async fn receive(tx: &DatabaseTransaction, received: &[Received]) -> Result<()> {
+    for chunk in received.chunks(BATCH) {
+        let text = format!(
+            "WITH v (id, content_id, imported_label) AS (VALUES {})
+             UPDATE samples SET content_id = v.content_id, imported_label = v.imported_label, erased_at = NULL
+             FROM v WHERE samples.id = v.id",
+            rows(1, &["BIGINT", "BIGINT", "TEXT"], chunk.len())
+        );
+        let values = chunk
+            .iter()
+            .flat_map(|row| [row.sample.0.into(), row.content.0.into(), row.imported_label.clone().into()]);
+        tx.execute_raw(sql(tx, &text, values)).await?;
+    }
+    Ok(())
+}
+
+/// Erases a sample's fields and metadata, and the notes on it; everything else stays.
+pub(crate) async fn erase(tx: &DatabaseTransaction, id: SampleId, now: Timestamp) -> Result<()> {
+    for text in [
+        "UPDATE contents SET fields = NULL, metadata = NULL WHERE sample_id = $1",
+        "UPDATE annotations SET note = NULL WHERE sample_id = $1 AND note IS NOT NULL",
+        "UPDATE decisions SET note = NULL WHERE sample_id = $1 AND note IS NOT NULL",
+        "UPDATE skips SET reason = NULL WHERE task_id IN (SELECT id FROM tasks WHERE sample_id = $1)",
+    ] {
+        tx.execute_raw(sql(tx, text, [id.0.into()])).await?;
+    }
+    let erased = "UPDATE samples SET erased_at = COALESCE(erased_at, $1) WHERE id = $2";
+    tx.execute_raw(sql(tx, erased, [now.0.into(), id.0.into()])).await?;
+    Ok(())
+}
