@@ -1,0 +1,53 @@
+//! What an upload of samples would be read as; keeps nothing.
+
+use super::{
+    Intake,
+    sample_lines::{self, SampleLine},
+};
+use crate::{actor::Actor, error::Result, format::Format, spool::Spooled};
+use domain::{
+    name::Slug,
+    view::intake::{PreviewRow, UploadPreview},
+};
+use serde_json::{Map, Value};
+
+/// How many lines are shown.
+const ROWS: usize = 20;
+/// How much of a text is shown, in characters.
+const LONGEST_SHOWN: usize = 200;
+
+impl Intake<'_> {
+    /// Checks an upload of samples as [`Intake::samples`] would, and shows the first lines.
+    pub async fn preview(
+        &self,
+        actor: &Actor,
+        slug: &Slug,
+        spooled: Spooled,
+        format: Format,
+    ) -> Result<UploadPreview> {
+        let upload =
+            self.read(actor, slug, spooled, format, sample_lines::columns, sample_lines::parser).await?;
+        let first = upload.project.schema.fields.first().map(|field| field.name.as_str());
+        let first = first.unwrap_or_default();
+        let rows = upload.lines.iter().take(ROWS).map(|line| row(line, first)).collect::<Result<_>>()?;
+        Ok(UploadPreview {
+            received: upload.tally.received,
+            rejected: upload.tally.rejected,
+            rows,
+            errors: upload.tally.faults(),
+        })
+    }
+}
+
+/// `first`: the first field of the schema, the one that is shown.
+fn row(line: &SampleLine, first: &str) -> Result<PreviewRow> {
+    let fields: Map<String, Value> = serde_json::from_str(&line.fields)?;
+    let text = fields.get(first).and_then(Value::as_str).unwrap_or_default();
+    Ok(PreviewRow {
+        line: line.line,
+        id: line.key.as_str().to_owned(),
+        text: text.chars().take(LONGEST_SHOWN).collect(),
+        label: line.label.text().flatten(),
+        predictions: i64::try_from(line.predictions.len()).unwrap_or(i64::MAX),
+    })
+}
