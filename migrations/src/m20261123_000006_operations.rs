@@ -32,14 +32,13 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_by_project ON audit(project_id, id);
 
--- `outcome` is null while the first request still runs.
 CREATE TABLE idempotency_keys (
   principal {key} NOT NULL,
   method {key} NOT NULL,
   path {key} NOT NULL,
   key {key} NOT NULL,
   body_hash TEXT NOT NULL,
-  outcome TEXT,
+  outcome TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (principal, method, path, key)
 );

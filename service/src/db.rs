@@ -5,6 +5,10 @@
 //! savepoint, and answers after the commit, so that one fsync carries many requests. A write that is
 //! refused rolls back its own savepoint and nobody else's.
 
+mod failure;
+mod once;
+mod time;
+
 use crate::error::{Error, Result};
 use futures::{FutureExt, future::BoxFuture};
 use migrations::{Migrator, MigratorTrait};

@@ -11,6 +11,7 @@ pub(crate) mod contents;
 pub(crate) mod evidence;
 pub(crate) mod export_rows;
 pub(crate) mod held_slots;
+pub(crate) mod idempotency_keys;
 pub(crate) mod imports;
 pub(crate) mod label_rows;
 pub(crate) mod members;

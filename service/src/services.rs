@@ -1,15 +1,12 @@
 //! What every use case works with: the database, the clock, the data folder.
 
 use crate::{
-    clock::{self, Clock},
+    clock::Clock,
     db::Db,
     error::{Error, Result},
-    repo::sql::sql,
     usecase,
 };
-use domain::time::Timestamp;
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DbBackend};
 use std::{path::PathBuf, sync::Arc};
 
 /// Where the data is.
@@ -112,19 +109,5 @@ impl Services {
     pub async fn ready(&self) -> Result<()> {
         let pending = Migrator::get_pending_migrations_read_only(self.db.read()).await?;
         if pending.is_empty() { Ok(()) } else { Err(Error::Unavailable("migrations are missing".to_owned())) }
-    }
-
-    /// The time, by the clock that all servers of one database share.
-    pub(crate) async fn now<C: ConnectionTrait>(&self, conn: &C) -> Result<Timestamp> {
-        match &*self.clock {
-            Clock::Fixed(at) => Ok(Timestamp(at.load(std::sync::atomic::Ordering::SeqCst))),
-            Clock::Database if conn.get_database_backend() == DbBackend::Postgres => {
-                let text = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT AS now";
-                let row = conn.query_one_raw(sql(conn, text, [])).await?;
-                let row = row.ok_or_else(|| Error::internal("the database did not tell the time"))?;
-                Ok(Timestamp(row.try_get("", "now")?))
-            }
-            Clock::Database => Ok(clock::machine_time()),
-        }
     }
 }

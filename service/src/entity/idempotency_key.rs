@@ -14,7 +14,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
     pub body_hash: String,
-    pub outcome: Option<String>,
+    pub outcome: String,
     pub created_at: i64,
 }
 

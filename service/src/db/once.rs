@@ -1,0 +1,91 @@
+//! Writes that take effect once for an idempotency key: the answer is kept in the transaction of the effect,
+//! so that no crash can part the two.
+
+use crate::{
+    error::{Error, Result},
+    idempotency::{self, Request},
+    repo::idempotency_keys,
+    services::Services,
+};
+use domain::{
+    problem::{Code, Kind, Refusal},
+    time::Timestamp,
+};
+use futures::future::BoxFuture;
+use sea_orm::{DatabaseTransaction, TransactionTrait};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// How long an answer is kept.
+const KEPT_SECONDS: i64 = 24 * 3600;
+
+#[derive(Serialize, Deserialize)]
+enum Kept<T> {
+    Done(T),
+    Refused(Refusal),
+}
+
+impl Services {
+    /// Runs `work` in a transaction, at most once for the request's idempotency key.
+    pub(crate) async fn once<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T>> + Send + 'static,
+    {
+        let Some(request) = idempotency::current() else {
+            return self.db.write(work).await;
+        };
+        let services = self.clone();
+        let kept = self
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = services.now(tx).await?;
+                    if let Some(kept) = begin(tx, &request, now).await? {
+                        return Ok(kept);
+                    }
+                    let effect = tx.begin().await?;
+                    let kept = match work(&effect).await {
+                        Ok(value) => {
+                            effect.commit().await?;
+                            Kept::Done(value)
+                        }
+                        Err(Error::Refused { refusal, .. }) if is_kept(refusal.code) => {
+                            effect.rollback().await?;
+                            Kept::Refused(refusal)
+                        }
+                        Err(error) => return Err(error),
+                    };
+                    idempotency_keys::keep(tx, request, serde_json::to_string(&kept)?, now).await?;
+                    Ok(kept)
+                })
+            })
+            .await?;
+        match kept {
+            Kept::Done(value) => Ok(value),
+            Kept::Refused(refusal) => Err(refusal.into()),
+        }
+    }
+}
+
+/// A refusal that waiting or signing in would change is not an answer to keep.
+fn is_kept(code: Code) -> bool {
+    !matches!(code.kind(), Kind::Unauthenticated | Kind::TooMany | Kind::Unavailable | Kind::Internal)
+        && code != Code::InProgress
+}
+
+/// The kept answer, where there is one; otherwise the key is ours until the transaction ends.
+async fn begin<T: DeserializeOwned>(
+    tx: &DatabaseTransaction,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Option<Kept<T>>> {
+    if !idempotency_keys::try_lock(tx, request).await? {
+        return Err(Code::InProgress.into());
+    }
+    idempotency_keys::forget(tx, now.plus_seconds(-KEPT_SECONDS)).await?;
+    let Some(kept) = idempotency_keys::find(tx, request).await? else { return Ok(None) };
+    if kept.body_hash != request.body_hash {
+        return Err(Code::IdempotencyMismatch.into());
+    }
+    Ok(Some(serde_json::from_str(&kept.outcome)?))
+}
