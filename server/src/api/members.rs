@@ -1,0 +1,66 @@
+//! Members of a project and their roles.
+
+use axum::{Json, extract::State};
+use domain::{
+    name::Email,
+    problem::Code,
+    view::{Page, account::MemberView, project::MemberInput},
+};
+use http::StatusCode;
+use service::Services;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::page::whole;
+use crate::{
+    extract::{Caller, Input, Query, Segments, slug},
+    problem::{Problem, Refusals, Result},
+    state::AppState,
+};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list, set)).routes(routes!(remove))
+}
+
+/// The members, by e-mail address.
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/members", tag = "members", params(("slug" = String, Path)),
+    responses((status = 200, body = Page<MemberView>), Refusals))]
+async fn list(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments(project): Segments<String>,
+    mut query: Query,
+) -> Result<Json<Page<MemberView>>> {
+    // A project's members are few: they are always one page.
+    query.page();
+    query.finish()?;
+    Ok(Json(whole(services.members().list(&actor, &slug(project)?).await?)))
+}
+
+/// Adds an existing user as a member, or changes a member's role.
+#[utoipa::path(put, path = "/api/v1/projects/{slug}/members", tag = "members", params(("slug" = String, Path)),
+    request_body = MemberInput, responses((status = 200, body = MemberView), Refusals))]
+async fn set(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments(project): Segments<String>,
+    query: Query,
+    Input(input): Input<MemberInput>,
+) -> Result<Json<MemberView>> {
+    query.finish()?;
+    Ok(Json(services.members().set(&actor, &slug(project)?, input).await?))
+}
+
+/// Removes a member; their answers stay.
+#[utoipa::path(delete, path = "/api/v1/projects/{slug}/members/{email}", tag = "members",
+    params(("slug" = String, Path), ("email" = String, Path)), responses((status = 204), Refusals))]
+async fn remove(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments((project, email)): Segments<(String, String)>,
+    query: Query,
+) -> Result<StatusCode> {
+    query.finish()?;
+    let email = Email::parse(email.to_lowercase()).map_err(|_| Problem::of(Code::NotFound))?;
+    services.members().remove(&actor, &slug(project)?, &email).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

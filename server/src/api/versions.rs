@@ -1,0 +1,134 @@
+//! Versions: cut, list, read, what is staged, what differs, revert.
+
+use axum::{Json, extract::State, response::IntoResponse};
+use domain::{
+    name::VersionRef,
+    view::{
+        Page,
+        version::{CutInput, Diff, RevertInput, Staged, VersionView},
+    },
+};
+use http::{StatusCode, header};
+use service::Services;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::page::PageParams;
+use crate::{
+    extract::{Caller, Input, Query, Segments, slug, version_ref},
+    problem::{Refusals, Result},
+    state::AppState,
+};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list, cut))
+        .routes(routes!(staged))
+        .routes(routes!(get))
+        .routes(routes!(diff))
+        .routes(routes!(revert))
+}
+
+/// The versions, the newest first.
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/versions", tag = "versions",
+    params(("slug" = String, Path), PageParams),
+    responses((status = 200, body = Page<VersionView>), Refusals))]
+async fn list(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments(project): Segments<String>,
+    mut query: Query,
+) -> Result<Json<Page<VersionView>>> {
+    let page = query.page();
+    query.finish()?;
+    Ok(Json(services.versions().list(&actor, &slug(project)?, page).await?))
+}
+
+/// Cuts the staged decisions into a new version.
+#[utoipa::path(post, path = "/api/v1/projects/{slug}/versions", tag = "versions", params(("slug" = String, Path)),
+    request_body = CutInput, responses((status = 201, body = VersionView), Refusals))]
+async fn cut(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments(project): Segments<String>,
+    query: Query,
+    Input(input): Input<CutInput>,
+) -> Result<impl IntoResponse> {
+    query.finish()?;
+    let project = slug(project)?;
+    let version = services.versions().cut(&actor, &project, input).await?;
+    let place = format!("/api/v1/projects/{project}/versions/{}", version.number);
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(version)))
+}
+
+/// What the next cut would hold.
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/versions/staged", tag = "versions",
+    params(("slug" = String, Path), PageParams), responses((status = 200, body = Staged), Refusals))]
+async fn staged(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments(project): Segments<String>,
+    mut query: Query,
+) -> Result<Json<Staged>> {
+    let page = query.page();
+    query.finish()?;
+    Ok(Json(services.versions().staged(&actor, &slug(project)?, page).await?))
+}
+
+/// One version; `ref` is a number, `latest` or a tag.
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/versions/{ref}", tag = "versions",
+    params(("slug" = String, Path), ("ref" = String, Path)),
+    responses((status = 200, body = VersionView), Refusals))]
+async fn get(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments((project, version)): Segments<(String, String)>,
+    query: Query,
+) -> Result<Json<VersionView>> {
+    query.finish()?;
+    Ok(Json(services.versions().get(&actor, &slug(project)?, &version_ref(&version)?).await?))
+}
+
+/// What differs between `against` (the version's parent where absent) and the version.
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/versions/{ref}/diff", tag = "versions",
+    params(
+        ("slug" = String, Path),
+        ("ref" = String, Path),
+        PageParams,
+        ("against" = Option<String>, Query, description = "a version, or 0, the empty state"),
+    ),
+    responses((status = 200, body = Diff), Refusals))]
+async fn diff(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments((project, version)): Segments<(String, String)>,
+    mut query: Query,
+) -> Result<Json<Diff>> {
+    let page = query.page();
+    let wanted = "a version, or 0, the empty state";
+    let against = query.parsed("against", wanted, |text| VersionRef::parse_with_empty(text).ok());
+    query.finish()?;
+    let (project, to) = (slug(project)?, version_ref(&version)?);
+    let from = match against {
+        Some(against) => against,
+        None => VersionRef::Number(services.versions().get(&actor, &project, &to).await?.parent.unwrap_or(0)),
+    };
+    Ok(Json(services.versions().diff(&actor, &project, &from, &to, page).await?))
+}
+
+/// Makes a new version whose labels equal those of `ref`.
+#[utoipa::path(post, path = "/api/v1/projects/{slug}/versions/{ref}/revert", tag = "versions",
+    params(("slug" = String, Path), ("ref" = String, Path)), request_body = RevertInput,
+    responses((status = 201, body = VersionView), Refusals))]
+async fn revert(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments((project, version)): Segments<(String, String)>,
+    query: Query,
+    Input(input): Input<RevertInput>,
+) -> Result<impl IntoResponse> {
+    query.finish()?;
+    let project = slug(project)?;
+    let reverted = services.versions().revert(&actor, &project, &version_ref(&version)?, input).await?;
+    let place = format!("/api/v1/projects/{project}/versions/{}", reverted.number);
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(reverted)))
+}

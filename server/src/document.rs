@@ -1,0 +1,133 @@
+//! The OpenAPI document, made of the handlers and of the policy table, and a page that shows it.
+//!
+//! The page is plain HTML of our own: it needs no script, so the strictest content security policy lets it be.
+
+mod page;
+
+use axum::{
+    Json,
+    extract::State,
+    response::{Html, IntoResponse},
+};
+use http::{HeaderValue, Method, header};
+use utoipa::{
+    OpenApi as _,
+    openapi::{
+        OpenApi, PathItem,
+        extensions::ExtensionsBuilder,
+        path::Operation,
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    policy::{self, Access},
+    state::AppState,
+};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Relabel", description = "Everything that a person can do in the browser a program can do here."),
+    tags(
+        (name = "projects", description = "Schema, guideline and settings"),
+        (name = "members", description = "Who is in a project"),
+        (name = "intake", description = "Samples, predictions and reports on their way in"),
+        (name = "samples", description = "Samples and their history"),
+        (name = "annotating", description = "The queue, for annotators"),
+        (name = "review", description = "The queue, for reviewers"),
+        (name = "agreement", description = "How far annotators agree"),
+        (name = "versions", description = "Versions, tags and exports"),
+        (name = "operations", description = "The server itself"),
+    )
+)]
+struct Skeleton;
+
+/// An empty document with everything that belongs to no single operation.
+pub(crate) fn skeleton() -> OpenApi {
+    let mut document = Skeleton::openapi();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("rlb_…")).build();
+    let session = utoipa::openapi::security::ApiKeyValue::new(crate::session::COOKIE);
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.add_security_scheme(
+        "session",
+        SecurityScheme::ApiKey(utoipa::openapi::security::ApiKey::Cookie(session)),
+    );
+    document
+}
+
+/// Adds to each operation who may use it.
+pub(crate) fn complete(document: &mut OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations_mut(item) {
+            let Some(row) = policy::find(&method, path) else { continue };
+            let (permission, schemes): (_, &[&str]) = match row.access {
+                Access::Public => (None, &[]),
+                Access::Token(permission) => (Some(permission), &["bearer"]),
+                Access::TokenOrSession(permission) => (Some(permission), &["bearer", "session"]),
+            };
+            operation.security =
+                Some(schemes.iter().map(|scheme| SecurityRequirement::new(*scheme, [""; 0])).collect());
+            if let Some(permission) = permission {
+                operation
+                    .extensions
+                    .get_or_insert_default()
+                    .merge(ExtensionsBuilder::new().add("x-permission", permission.as_str()).build());
+            }
+        }
+    }
+}
+
+/// The operations of a path with their methods.
+pub fn operations(item: &PathItem) -> Vec<(Method, &Operation)> {
+    let all = [
+        (Method::GET, &item.get),
+        (Method::POST, &item.post),
+        (Method::PUT, &item.put),
+        (Method::PATCH, &item.patch),
+        (Method::DELETE, &item.delete),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?))).collect()
+}
+
+fn operations_mut(item: &mut PathItem) -> Vec<(Method, &mut Operation)> {
+    let all = [
+        (Method::GET, &mut item.get),
+        (Method::POST, &mut item.post),
+        (Method::PUT, &mut item.put),
+        (Method::PATCH, &mut item.patch),
+        (Method::DELETE, &mut item.delete),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?))).collect()
+}
+
+/// The document and its page.
+pub(crate) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(openapi)).routes(routes!(docs)).routes(routes!(docs_style))
+}
+
+/// This document.
+#[utoipa::path(get, path = "/api/openapi.json", tag = "operations",
+    responses((status = 200, content_type = "application/json", body = Object)))]
+async fn openapi(State(state): State<AppState>) -> Json<OpenApi> {
+    Json((*state.document).clone())
+}
+
+/// This document as a page.
+#[utoipa::path(get, path = "/api/docs", tag = "operations",
+    responses((status = 200, content_type = "text/html", body = String)))]
+async fn docs(State(state): State<AppState>) -> impl IntoResponse {
+    let policy = HeaderValue::from_static(
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'",
+    );
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page::html(&state.document)))
+}
+
+/// The style of the page.
+#[utoipa::path(get, path = "/api/docs.css", tag = "operations",
+    responses((status = 200, content_type = "text/css", body = String)))]
+async fn docs_style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("document/page.css"))
+}

@@ -1,0 +1,167 @@
+//! What serde says of a value that does not fit, as a code and a place.
+//!
+//! serde's errors are sentences; this module is the one that reads them.
+
+use domain::{
+    canonical::{self, escape_pointer},
+    name::NameError,
+    problem::{Code, Fault, Refusal},
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::{Path, Segment};
+
+/// Reads JSON text: what is no JSON is malformed, what does not fit is invalid with its place.
+pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Refusal::of(Code::InvalidUtf8))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let detail = error.to_string();
+        // Lone surrogates are JSON by the letter, but no text.
+        let code = if detail.contains("surrogate") { Code::InvalidText } else { Code::Malformed };
+        Refusal::new(code, detail)
+    })?;
+    let unstorable = |at: String, why: canonical::Unstorable| {
+        let fault = Fault::at(at, Code::InvalidText, why.to_string());
+        Refusal::from_faults(vec![fault]).unwrap_or(Refusal::of(Code::InvalidText))
+    };
+    canonical::check_integers(text).map_err(|why| unstorable(String::new(), why))?;
+    canonical::check_text(&value).map_err(|(at, why)| unstorable(at, why))?;
+    fit(value)
+}
+
+/// Reads a JSON value into the type that is wanted.
+pub(super) fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let fault = fault(error.path(), &error.inner().to_string());
+        let detail = fault.detail.clone();
+        Refusal::from_faults(vec![fault]).unwrap_or_else(|| Refusal::new(Code::Invalid, detail))
+    })
+}
+
+fn fault(path: &Path, sentence: &str) -> Fault {
+    let mut pointer = pointer(path);
+    let (code, detail) = if let Some(key) = quoted_after(sentence, "missing field ") {
+        pointer = child(&pointer, key);
+        (Code::Missing, format!("'{key}' is missing"))
+    } else if let Some(key) = quoted_after(sentence, "unknown field ") {
+        pointer = child(&pointer, key);
+        (Code::UnknownKey, sentence.replace('`', "'"))
+    } else if sentence.starts_with("unknown variant ") {
+        (Code::Invalid, sentence.replace('`', "'"))
+    } else if sentence.starts_with("invalid type") {
+        (Code::WrongType, sentence.to_owned())
+    } else if sentence.starts_with("invalid value") || sentence.starts_with("invalid length") {
+        (Code::OutOfRange, sentence.to_owned())
+    } else if is_of_a_name(sentence) {
+        (Code::InvalidName, sentence.to_owned())
+    } else {
+        (Code::Invalid, sentence.to_owned())
+    };
+    Fault::at(pointer, code, detail)
+}
+
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{}", escape_pointer(key))),
+            // An enum's variant is no place in the text, and an unknown one has none.
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// serde names an unknown key sometimes as the last part of the path and sometimes not.
+fn child(pointer: &str, key: &str) -> String {
+    let last = format!("/{}", escape_pointer(key));
+    if pointer.ends_with(&last) { pointer.to_owned() } else { format!("{pointer}{last}") }
+}
+
+fn quoted_after<'a>(sentence: &'a str, start: &str) -> Option<&'a str> {
+    sentence.strip_prefix(start)?.strip_prefix('`')?.split('`').next()
+}
+
+fn is_of_a_name(sentence: &str) -> bool {
+    let fixed = [NameError::Slug, NameError::Tag, NameError::Email, NameError::Version];
+    fixed.iter().any(|error| sentence.starts_with(&error.to_string()))
+        || (sentence.starts_with("must be 1 to ") && sentence.contains("control characters"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use domain::{
+        problem::Code,
+        view::{annotate::SubmitInput, project::NewProject, review::DecisionsInput},
+    };
+    use rstest::rstest;
+    use serde::de::DeserializeOwned;
+
+    fn refusal<T: DeserializeOwned>(text: &[u8]) -> Option<(Code, Option<String>, Code)> {
+        let refusal = read::<T>(text).err()?;
+        let fault = refusal.errors.first().cloned();
+        let code = fault.as_ref().map_or(refusal.code, |fault| fault.code);
+        Some((refusal.code, fault.and_then(|fault| fault.pointer), code))
+    }
+
+    #[rstest]
+    #[case(b"{", Code::Malformed, None, Code::Malformed)]
+    #[case(b"\xff", Code::InvalidUtf8, None, Code::InvalidUtf8)]
+    #[case(br#"{"note": "\ud800"}"#, Code::InvalidText, None, Code::InvalidText)]
+    #[case(br#"{"note": "a\u0000"}"#, Code::Invalid, Some("/note"), Code::InvalidText)]
+    #[case(br#"{"duration_ms": 99999999999999999999}"#, Code::Invalid, Some(""), Code::InvalidText)]
+    #[case(br#"{"notes": 1}"#, Code::Invalid, Some("/notes"), Code::UnknownKey)]
+    #[case(br#"{"note": 1}"#, Code::Invalid, Some("/note"), Code::WrongType)]
+    #[case(br#"{"verdict": "maybe"}"#, Code::Invalid, Some("/verdict"), Code::Invalid)]
+    #[case(br#"[]"#, Code::Invalid, Some(""), Code::WrongType)]
+    fn of_an_annotation(
+        #[case] text: &[u8],
+        #[case] code: Code,
+        #[case] pointer: Option<&str>,
+        #[case] fault: Code,
+    ) {
+        assert_eq!(refusal::<SubmitInput>(text), Some((code, pointer.map(str::to_owned), fault)));
+    }
+
+    #[rstest]
+    #[case(r#"{"decisions": [{"task": 1, "rev": 0}]}"#, "/decisions/0/decision", Code::Missing)]
+    #[case(
+        r#"{"decisions": [{"task": 1, "rev": 0, "decision": "approve", "x": 1}]}"#,
+        "/decisions/0/x",
+        Code::UnknownKey
+    )]
+    #[case(
+        r#"{"decisions": [{"task": 1, "rev": 3000000000, "decision": "approve"}]}"#,
+        "/decisions/0/rev",
+        Code::OutOfRange
+    )]
+    fn of_decisions(#[case] text: &str, #[case] pointer: &str, #[case] fault: Code) {
+        let found = refusal::<DecisionsInput>(text.as_bytes());
+        assert_eq!(found, Some((Code::Invalid, Some(pointer.to_owned()), fault)));
+    }
+
+    #[rstest]
+    #[case(
+        r#"{"slug": "A", "name": "a", "schema": {"fields": [], "questions": []}}"#,
+        "/slug",
+        Code::InvalidName
+    )]
+    #[case(r#"{"slug": "a", "schema": {"fields": [], "questions": []}}"#, "/name", Code::Missing)]
+    #[case(
+        r#"{"slug": "a", "name": "a", "schema": {"fields": [{"name": "t", "kind": "image"}], "questions": []}}"#,
+        "/schema/fields/0/kind",
+        Code::Invalid
+    )]
+    #[case(
+        r#"{"slug": "a", "name": "a", "schema": {"fields": [], "questions": []}, "settings": {"queue": {"treshold": 1}}}"#,
+        "/settings/queue/treshold",
+        Code::UnknownKey
+    )]
+    fn of_a_project(#[case] text: &str, #[case] pointer: &str, #[case] fault: Code) {
+        let found = refusal::<NewProject>(text.as_bytes());
+        assert_eq!(found, Some((Code::Invalid, Some(pointer.to_owned()), fault)));
+    }
+}

@@ -1,0 +1,70 @@
+//! An upload, spooled to the data folder as it arrives; only then does anybody look into it.
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+};
+use domain::problem::Code;
+use futures::StreamExt;
+use http::{HeaderMap, header};
+use service::{format::Format, spool::Spooled};
+
+use crate::{
+    idempotency,
+    limits::announced,
+    problem::{Problem, Result},
+    state::AppState,
+};
+
+/// A body of lines, on disk.
+pub(crate) struct Upload {
+    pub(crate) spooled: Spooled,
+    pub(crate) format: Format,
+}
+
+impl FromRequest<AppState> for Upload {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self> {
+        let (parts, body) = request.into_parts();
+        let format = format_of(&parts.headers)?;
+        let most = state.options.max_upload_bytes;
+        if announced(&parts.headers).is_some_and(|length| length > most) {
+            return Err(too_large(most));
+        }
+        let spooled = spool(state, body, most).await?;
+        idempotency::note_body(spooled.sha256(), parts.uri.query());
+        Ok(Self { spooled, format })
+    }
+}
+
+async fn spool(state: &AppState, body: Body, most: u64) -> Result<Spooled> {
+    let mut spool = state.services.intake().spool().await?;
+    let mut chunks = body.into_data_stream();
+    let mut received = 0_u64;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Problem::new(Code::Malformed, "the body ended early"))?;
+        received += chunk.len() as u64;
+        if received > most {
+            return Err(too_large(most));
+        }
+        spool.write(&chunk).await?;
+    }
+    Ok(spool.finish().await?)
+}
+
+fn format_of(headers: &HeaderMap) -> Result<Format> {
+    let unsupported = || {
+        Problem::new(
+            Code::UnsupportedMediaType,
+            "send application/x-ndjson, application/json or text/csv, uncompressed",
+        )
+    };
+    let plain = headers.get(header::CONTENT_ENCODING).is_none_or(|coding| coding == "identity");
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.filter(|_| plain).and_then(Format::of_media_type).ok_or_else(unsupported)
+}
+
+fn too_large(most: u64) -> Problem {
+    Problem::new(Code::TooLarge, format!("an upload has at most {most} bytes"))
+}

@@ -1,0 +1,36 @@
+//! How large a body may be.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::problem::Code;
+use http::{HeaderMap, header};
+use http_body_util::Limited;
+
+use crate::{problem::Problem, state::AppState};
+
+/// The largest body that is held in memory: JSON and forms.
+pub(crate) const JSON_BYTES: usize = 2 * 1024 * 1024;
+
+/// The limit of server functions: an upload (multipart) may be as large as one by the REST API, a form may not.
+pub(crate) async fn server_function(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let upload = header_text(request.headers(), header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.starts_with("multipart/form-data"));
+    let most = if upload { state.options.max_upload_bytes } else { JSON_BYTES as u64 };
+    if announced(request.headers()).is_some_and(|length| length > most) {
+        return Problem::of(Code::TooLarge).into_response();
+    }
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    next.run(request.map(|body| axum::body::Body::new(Limited::new(body, most)))).await
+}
+
+/// The length that the caller announces; a chunked body announces none.
+pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
+    header_text(headers, header::CONTENT_LENGTH)?.parse().ok()
+}
+
+fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}

@@ -1,0 +1,155 @@
+//! `relabel serve`: binds, says where, answers until it is told to stop.
+//!
+//! Standard output gets one line, `listening on http://…`; everything else goes to the log.
+
+use axum::Router;
+use service::Services;
+use std::{io::Write, net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    config::Config,
+    ops, router,
+    state::{AppState, HttpOptions},
+};
+
+/// How long requests in flight may take after the signal to stop; a supervisor waits 10 s.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// How often sessions that nobody uses any more are deleted.
+const CLEAN_EVERY: Duration = Duration::from_secs(3600);
+
+/// Why the server could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The use cases refused or failed.
+    #[error(transparent)]
+    Service(#[from] service::Error),
+    /// The address cannot be served.
+    #[error("cannot serve on {addr}: {source}")]
+    Bind {
+        /// The address.
+        addr: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Serving ended with an error.
+    #[error("serving failed: {0}")]
+    Serve(#[from] std::io::Error),
+}
+
+/// Opens the data and serves it until SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the database cannot be opened or the address cannot be bound.
+pub async fn run(config: &Config) -> Result<(), ServeError> {
+    let services = Services::open(&config.service_options()).await?;
+    run_on(services, config, |_| {}).await
+}
+
+/// As [`run`], on services that are open already. `bound` is told the address before the first request.
+pub async fn run_on(
+    services: Services,
+    config: &Config,
+    bound: impl FnOnce(SocketAddr),
+) -> Result<(), ServeError> {
+    tell_setup_code(&services).await?;
+    let options =
+        HttpOptions { secure_cookies: config.secure_cookies, max_upload_bytes: config.max_upload_bytes };
+    let (router, state) = router::build(services.clone(), options);
+    let listener = bind(config.addr).await?;
+    let addr = listener.local_addr()?;
+    let (stop, stopped) = watch::channel(false);
+    if let Some(metrics) = config.metrics_addr {
+        let listener = bind(metrics).await?;
+        tokio::spawn(serve_metrics(listener, state, stopped.clone()));
+    }
+    let cleaning = tokio::spawn(clean(services));
+    announce(addr)?;
+    bound(addr);
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stopping");
+        // Nobody listens only when serving has ended already.
+        let _ = stop.send(true);
+    });
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(until(stopped.clone()));
+    let deadline = async {
+        until(stopped).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = serving.into_future() => result?,
+        () = deadline => tracing::warn!("requests were still running after the grace period"),
+    }
+    cleaning.abort();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(addr: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(addr).await.map_err(|source| ServeError::Bind { addr, source })
+}
+
+/// The one line on standard output: whoever started the server waits for it.
+fn announce(addr: SocketAddr) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "listening on http://{addr}")?;
+    out.flush()
+}
+
+/// While there is no admin, whoever reads the log may become it.
+async fn tell_setup_code(services: &Services) -> Result<(), ServeError> {
+    if let Some(code) = services.accounts().issue_setup_code().await? {
+        tracing::warn!(
+            code,
+            "there is no admin yet: open /set-up in the browser and give this one-time code"
+        );
+    }
+    Ok(())
+}
+
+async fn serve_metrics(listener: TcpListener, state: AppState, stopped: watch::Receiver<bool>) {
+    let page = axum::routing::get(move || async move { ops::metrics_page(&state) });
+    let router = Router::new().route("/metrics", page);
+    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(until(stopped)).await {
+        tracing::error!(%error, "serving the metrics failed");
+    }
+}
+
+async fn clean(services: Services) {
+    loop {
+        if let Err(error) = services.sessions().delete_expired().await {
+            tracing::warn!(%error, "expired sessions were not deleted");
+        }
+        tokio::time::sleep(CLEAN_EVERY).await;
+    }
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which it is only when all is over.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn wait_for_signal() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! {
+                    _ = interrupted => {}
+                    _ = terminated.recv() => {}
+                }
+                return;
+            }
+            Err(error) => tracing::error!(%error, "SIGTERM cannot be heard"),
+        }
+    }
+    // An error means that the signal cannot be heard; then only a kill stops the server.
+    if interrupted.await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

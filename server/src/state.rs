@@ -1,0 +1,42 @@
+//! What every handler can reach.
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use service::Services;
+use std::{sync::Arc, time::Instant};
+use utoipa::openapi::OpenApi;
+
+use crate::{ops::metrics::Requests, site::Site};
+
+/// What the configuration decides about answering requests.
+#[derive(Clone, Copy, Debug)]
+pub struct HttpOptions {
+    /// Whether cookies are for HTTPS only.
+    pub secure_cookies: bool,
+    /// The largest upload in bytes.
+    pub max_upload_bytes: u64,
+}
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub(crate) services: Services,
+    pub(crate) leptos: LeptosOptions,
+    pub(crate) options: Arc<HttpOptions>,
+    pub(crate) requests: Arc<Requests>,
+    pub(crate) started: Instant,
+    pub(crate) site: Arc<Site>,
+    pub(crate) document: Arc<OpenApi>,
+}
+
+impl FromRef<AppState> for Services {
+    fn from_ref(state: &AppState) -> Self {
+        state.services.clone()
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}

@@ -1,0 +1,93 @@
+//! Export over HTTP: codings, ETags, parts.
+
+use crate::site::{Person, Site, lines, send, unsure};
+use reqwest::{Method, header};
+
+const PATH: &str = "/projects/p/export";
+
+async fn exported() -> (Site, Person) {
+    let (site, admin) = Site::with_project().await;
+    let samples: Vec<_> = (0..40).map(|n| unsure(&format!("s{n:02}"), Some("card"))).collect();
+    site.upload(&admin, "/projects/p/samples", "application/x-ndjson", lines(&samples)).await.expect(200);
+    (site, admin)
+}
+
+#[tokio::test]
+async fn nothing_to_export_yet() {
+    let (site, admin) = Site::with_project().await;
+    site.get(&admin, PATH).await.refused(404, "no_version");
+}
+
+#[tokio::test]
+async fn the_same_is_not_sent_twice() {
+    let (site, admin) = exported().await;
+    let first = site.get(&admin, PATH).await;
+    let tag = first.header("etag").to_owned();
+    assert!(tag.starts_with('"') && tag.ends_with('"'), "a strong tag: {tag}");
+    assert_eq!(first.header("x-export-format"), "1");
+    assert_eq!(first.text.lines().count(), 40);
+
+    // However the version is spelt.
+    for path in [PATH, "/projects/p/export?version=1", "/projects/p/export?version=latest&format=jsonl"] {
+        let again = send(site.request(&admin, Method::GET, path).header(header::IF_NONE_MATCH, &tag)).await;
+        assert_eq!(again.status, 304, "{path}");
+        assert_eq!(again.header("etag"), tag);
+        assert!(again.text.is_empty());
+    }
+    for path in ["/projects/p/export?format=csv", "/projects/p/export?include=provenance"] {
+        let other = send(site.request(&admin, Method::GET, path).header(header::IF_NONE_MATCH, &tag)).await;
+        assert_eq!(other.status, 200, "{path}");
+        assert_ne!(other.header("etag"), tag);
+    }
+}
+
+#[tokio::test]
+async fn a_coding_is_another_representation() {
+    let (site, admin) = exported().await;
+    let plain = site.get(&admin, PATH).await;
+    assert_eq!(plain.header("content-encoding"), "");
+    let packed = site.request(&admin, Method::GET, PATH).header(header::ACCEPT_ENCODING, "gzip");
+    let packed = packed.send().await.unwrap();
+    assert_eq!(packed.headers()[header::CONTENT_ENCODING], "gzip");
+    assert_ne!(packed.headers()[header::ETAG], plain.header("etag"));
+    let mut text = String::new();
+    let bytes = packed.bytes().await.unwrap();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&bytes[..]), &mut text).unwrap();
+    assert_eq!(text, plain.text);
+}
+
+#[tokio::test]
+async fn parts_fit_together() {
+    let (site, admin) = exported().await;
+    let whole = site.get(&admin, PATH).await;
+    let (tag, size) = (whole.header("etag").to_owned(), whole.text.len());
+    let part =
+        async |range: &str| send(site.request(&admin, Method::GET, PATH).header(header::RANGE, range)).await;
+    let (first, rest) = (part("bytes=0-99").await, part("bytes=100-").await);
+    assert_eq!((first.status.as_u16(), rest.status.as_u16()), (206, 206));
+    assert_eq!(first.header("content-range"), format!("bytes 0-99/{size}"));
+    assert_eq!(format!("{}{}", first.text, rest.text), whole.text);
+    assert_eq!(first.header("etag"), tag);
+
+    let beyond = part(&format!("bytes={size}-")).await;
+    beyond.refused(416, "range_not_satisfiable");
+    assert_eq!(beyond.header("content-range"), format!("bytes */{size}"));
+
+    let changed = site.request(&admin, Method::GET, PATH).header(header::RANGE, "bytes=0-9");
+    assert_eq!(send(changed.header(header::IF_RANGE, "\"other\"")).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_for() {
+    let (site, admin) = exported().await;
+    for query in
+        ["format=parquet", "format=arrow", "format=xml", "version=0", "include=all", "spreadsheet=yes", "x=1"]
+    {
+        let refused = site.get(&admin, &format!("{PATH}?{query}")).await.refused(422, "invalid");
+        let pointer = refused["errors"][0]["pointer"].as_str().unwrap();
+        assert_eq!(pointer, format!("/{}", query.split('=').next().unwrap()));
+    }
+    site.get(&admin, &format!("{PATH}?version=7")).await.expect(404);
+    site.get(&admin, &format!("{PATH}?version=nosuchtag")).await.expect(404);
+    site.get(&admin, &format!("{PATH}?version=1&since=1")).await;
+}

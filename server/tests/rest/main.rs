@@ -1,0 +1,16 @@
+//! The REST API and the command line, tested from outside: a real server on a free port, an HTTP client, and the binary.
+//!
+//! With RELABEL_TEST_POSTGRES_URL every test has a database of its own there; without, SQLite in a temporary folder.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod bad_input;
+mod command_line;
+mod documented;
+mod export;
+mod idempotency;
+mod operations;
+mod permissions;
+mod policy;
+mod site;
+mod whole_loop;

@@ -1,0 +1,96 @@
+//! Every route, server function and page has its row in a policy table, and nobody without credentials gets past it.
+
+use app::policy::{Guard, PAGES, SERVER_FNS};
+use leptos::server_fn::axum::server_fn_paths;
+use reqwest::Method;
+use server::policy::{Access, ROUTES};
+use std::collections::BTreeSet;
+
+use crate::site::{Site, send};
+
+/// A path with something in place of its variable parts.
+pub(crate) fn filled(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part {
+        "{slug}" => "p",
+        "{ref}" | "{task}" | "{annotation}" | "{import}" => "1",
+        "{email}" => "nobody@example.org",
+        part if part.starts_with('{') => "some",
+        part => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn the_table_and_the_router_name_the_same_routes() {
+    let site = Site::start().await;
+    let document = send(site.client.get(format!("{}/api/openapi.json", site.base))).await.expect(200);
+    let routed: BTreeSet<(String, String)> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone()))
+        })
+        .collect();
+    let listed: BTreeSet<(String, String)> =
+        ROUTES.iter().map(|row| (row.method.to_string(), row.path.to_owned())).collect();
+    assert_eq!(routed, listed);
+    assert_eq!(listed.len(), ROUTES.len(), "no route has two rows");
+}
+
+#[test]
+fn every_server_function_and_page_has_its_row() {
+    let registered: BTreeSet<String> = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let listed: BTreeSet<String> = SERVER_FNS.iter().map(|(name, _)| format!("/api/{name}")).collect();
+    assert_eq!(registered, listed);
+    let routed: BTreeSet<String> =
+        server::router::page_routes().iter().map(|route| named(route.path())).collect();
+    let listed: BTreeSet<String> = PAGES.iter().map(|(path, _)| named(path)).collect();
+    assert_eq!(routed, listed);
+}
+
+/// Leptos and axum spell variable parts differently.
+fn named(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part.strip_prefix(':') {
+        Some(name) => format!("{{{name}}}"),
+        None => part.to_owned(),
+    });
+    let path = parts.collect::<Vec<_>>().join("/");
+    if path.is_empty() { "/".to_owned() } else { path }
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_credentials() {
+    let (site, _) = Site::with_project().await;
+    for row in ROUTES {
+        let url = format!("{}{}", site.base, filled(row.path));
+        for token in [None, Some("rlb_unknown")] {
+            let request = site.client.request(row.method.clone(), &url);
+            let request = token.map_or(request.try_clone().unwrap(), |token| request.bearer_auth(token));
+            let answer = send(request).await;
+            match row.access {
+                Access::Public => assert_eq!(answer.status, 200, "{} {}", row.method, row.path),
+                Access::Token(_) | Access::TokenOrSession(_) => {
+                    answer.refused(401, "unauthenticated");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_function_tells_nothing_to_somebody_unknown() {
+    let (site, _) = Site::with_project().await;
+    for (path, method) in server_fn_paths() {
+        assert_eq!(method, Method::POST, "{path}: nothing else is checked for its origin");
+        let name = path.rsplit('/').next().unwrap();
+        let (_, guard) = SERVER_FNS.iter().find(|(listed, _)| *listed == name).unwrap();
+        if *guard == Guard::Public {
+            continue;
+        }
+        let request = site.client.post(format!("{}{path}", site.base));
+        let answer = send(request.header("content-type", "application/x-www-form-urlencoded").body("")).await;
+        // Either it is refused for who asks, or it cannot even be read; it is never done.
+        assert!(!answer.text.contains("\"done\""), "{path}: {}", answer.text);
+    }
+}
