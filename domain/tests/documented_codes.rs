@@ -23,7 +23,8 @@ fn rows() -> Vec<[&'static str; 3]> {
 
 #[test]
 fn the_documented_codes_are_all_codes() {
-    let documented: Vec<_> = rows().into_iter().map(|[_, code, meaning]| (code.to_owned(), meaning)).collect();
+    let documented: Vec<_> =
+        rows().into_iter().map(|[_, code, meaning]| (code.to_owned(), meaning)).collect();
     let expected: Vec<_> = Code::ALL.iter().map(|code| (format!("`{code}`"), code.title())).collect();
     assert_eq!(documented, expected, "docs/api.md shall hold the right side");
 }
