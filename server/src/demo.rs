@@ -114,7 +114,7 @@ pub async fn run(args: Args, config: &Config) -> Result<(), DemoError> {
         say(format_args!("{slug}: simulated annotators answered {answered} tasks"));
         mark.add(&slug)?;
     }
-    serve::run_on(services, config, |addr| accounts::tell(addr)).await?;
+    serve::run_on(services, config, accounts::tell).await?;
     Ok(())
 }
 

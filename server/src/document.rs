@@ -29,6 +29,12 @@ use crate::{
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(title = "Relabel", description = "Everything that a person can do in the browser a program can do here."),
+    // Those of parameters, which `routes!` does not gather.
+    components(schemas(
+        domain::signal::SignalKind,
+        domain::task::TaskState,
+        domain::view::review::ReviewOrder,
+    )),
     tags(
         (name = "projects", description = "Schema, guideline and settings"),
         (name = "members", description = "Who is in a project"),

@@ -28,6 +28,13 @@ const TRIES: usize = 8;
 #[derive(Clone)]
 pub struct Sessions(Services);
 
+impl Sessions {
+    /// The sessions of these services.
+    pub fn new(services: Services) -> Self {
+        Self(services)
+    }
+}
+
 impl std::fmt::Debug for Sessions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Sessions")
@@ -36,7 +43,7 @@ impl std::fmt::Debug for Sessions {
 
 /// The middleware that finds the session of a request.
 pub(crate) fn layer(services: Services, secure: Secure) -> SessionManagerLayer<Sessions> {
-    SessionManagerLayer::new(Sessions(services))
+    SessionManagerLayer::new(Sessions::new(services))
         .with_name(COOKIE)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)

@@ -144,7 +144,10 @@ mod tests {
         let whole: Vec<u8> = (0..10).collect();
         for first in 0..10_usize {
             for last in first..10 {
-                let chunks = stream::iter([vec![0, 1, 2], vec![], vec![3], vec![4, 5, 6, 7, 8, 9]].map(Ok::<_, std::convert::Infallible>));
+                let chunks = stream::iter(
+                    [vec![0, 1, 2], vec![], vec![3], vec![4, 5, 6, 7, 8, 9]]
+                        .map(Ok::<_, std::convert::Infallible>),
+                );
                 let part = Part { first: first as u64, last: last as u64, size: 10 };
                 let bytes: Vec<Vec<u8>> = cut(chunks, &part).try_collect().await?;
                 assert_eq!(bytes.concat(), whole[first..=last]);

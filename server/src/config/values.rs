@@ -44,7 +44,7 @@ impl Config {
         Ok(Self {
             data_dir: parsed(given, "data_dir", "a path")?.unwrap_or_default(),
             database_url: checked(given, "database_url", "a postgres:// address", |url| {
-                url.starts_with("postgres://") || url.starts_with("postgresql://")
+                ["postgres://", "postgresql://", "sqlite:"].iter().any(|scheme| url.starts_with(scheme))
             })?,
             addr: parsed(given, "addr", address)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
             metrics_addr: parsed(given, "metrics_addr", address)?,

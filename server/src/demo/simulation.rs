@@ -13,7 +13,7 @@ use service::{Actor, Services};
 use super::{DemoError, accounts::Simulated, folder::Folder, say};
 
 /// Any number will do; the same number makes the same demo.
-const SEED: u64 = 2_0260_301;
+const SEED: u64 = 20_260_301;
 
 /// Lets them answer about `tasks` tasks in full; returns how many.
 pub(super) async fn run(

@@ -17,26 +17,32 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let detail = error.to_string();
-        // Lone surrogates are JSON by the letter, but no text.
-        let code = if detail.contains("surrogate") { Code::InvalidText } else { Code::Malformed };
+        // By the letter JSON, but half a surrogate pair is no text.
+        let half = detail.contains("surrogate") || detail.contains("unexpected end of hex escape");
+        let code = if half { Code::InvalidText } else { Code::Malformed };
         Refusal::new(code, detail)
     })?;
-    let unstorable = |at: String, why: canonical::Unstorable| {
-        let fault = Fault::at(at, Code::InvalidText, why.to_string());
-        Refusal::from_faults(vec![fault]).unwrap_or(Refusal::of(Code::InvalidText))
-    };
+    let unstorable =
+        |at: String, why: canonical::Unstorable| one(Fault::at(at, Code::InvalidText, why.to_string()));
     canonical::check_integers(text).map_err(|why| unstorable(String::new(), why))?;
     canonical::check_text(&value).map_err(|(at, why)| unstorable(at, why))?;
+    // serde takes an array for a struct, key by key; nobody who sends one means that.
+    if value.is_array() {
+        return Err(one(Fault::at("", Code::WrongType, "must be an object")));
+    }
     fit(value)
 }
 
 /// Reads a JSON value into the type that is wanted.
 pub(super) fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let fault = fault(error.path(), &error.inner().to_string());
-        let detail = fault.detail.clone();
-        Refusal::from_faults(vec![fault]).unwrap_or_else(|| Refusal::new(Code::Invalid, detail))
-    })
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| one(fault(error.path(), &error.inner().to_string())))
+}
+
+/// A refusal for one fault.
+fn one(fault: Fault) -> Refusal {
+    let code = fault.code;
+    Refusal::from_faults(vec![fault]).unwrap_or(Refusal::of(code))
 }
 
 fn fault(path: &Path, sentence: &str) -> Fault {
@@ -116,7 +122,7 @@ mod tests {
     #[case(br#"{"notes": 1}"#, Code::Invalid, Some("/notes"), Code::UnknownKey)]
     #[case(br#"{"note": 1}"#, Code::Invalid, Some("/note"), Code::WrongType)]
     #[case(br#"{"verdict": "maybe"}"#, Code::Invalid, Some("/verdict"), Code::Invalid)]
-    #[case(br#"[]"#, Code::Invalid, Some(""), Code::WrongType)]
+    #[case(b"[]", Code::Invalid, Some(""), Code::WrongType)]
     fn of_an_annotation(
         #[case] text: &[u8],
         #[case] code: Code,

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::site::{lines, project, send, unsure};
 
-fn relabel(data: &Path) -> Command {
+pub(crate) fn relabel(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_relabel"));
     // Whatever the machine that runs the tests has set.
     for (name, _) in std::env::vars_os() {
@@ -51,15 +51,21 @@ fn refused(data: &Path, args: &[&str], input: &str, code: i32) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
-    base: String,
+    pub(crate) base: String,
     rest: BufReader<std::process::ChildStdout>,
 }
 
 fn serve(data: &Path) -> Serving {
     let mut command = relabel(data);
-    let mut child = command.args(["serve", "--addr", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+    command.args(["serve", "--addr", "127.0.0.1:0"]);
+    listening(command)
+}
+
+/// Starts what serves, and waits for its one line.
+pub(crate) fn listening(mut command: Command) -> Serving {
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut rest = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     rest.read_line(&mut line).unwrap();
@@ -70,7 +76,7 @@ fn serve(data: &Path) -> Serving {
 
 impl Serving {
     /// Sends SIGTERM; returns how long it took and what else was on standard output.
-    fn stop(mut self) -> (Duration, String) {
+    pub(crate) fn stop(mut self) -> (Duration, String) {
         let started = Instant::now();
         assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
         let mut rest = String::new();

@@ -5,7 +5,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod bad_input;
+mod browser_session;
 mod command_line;
+mod demo;
 mod documented;
 mod export;
 mod idempotency;
