@@ -23,7 +23,7 @@ mod tags;
 mod uploads;
 mod versions;
 
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use service::Services;
 use tower_sessions::SessionManagerLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -59,7 +59,7 @@ pub(crate) fn router(
         .merge(tags::router())
         .merge(audit::router())
         // The last layer is the outermost: who calls is known before the key is looked at.
-        .route_layer(from_fn(idempotency::layer))
+        .route_layer(from_fn_with_state(services.clone(), idempotency::layer))
         .route_layer(from_fn_with_state(services.clone(), authenticate));
     let by_session_too = export::router()
         .route_layer(from_fn_with_state(services.clone(), authenticate_or_session))

@@ -62,7 +62,7 @@ struct Flags {
     /// The largest upload [default: 2147483648]
     #[arg(long, global = true, value_name = "BYTES")]
     max_upload_bytes: Option<String>,
-    /// What is logged [default: info]
+    /// What is logged, such as debug or info,service=debug [default: info]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
     /// How it is logged: text or json [default: text]

@@ -46,7 +46,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "max_upload_bytes", default: Some("2147483648"), meaning: "the largest upload" },
     Setting {
         key: "log",
-        default: Some("info"),
+        default: Some("info,sea_orm_migration=warn"),
         meaning: "what is logged: level, or target=level, by commas",
     },
     Setting { key: "log_format", default: Some("text"), meaning: "how it is logged: text or json" },

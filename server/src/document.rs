@@ -9,11 +9,11 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse},
 };
-use http::{HeaderValue, Method, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use utoipa::{
     OpenApi as _,
     openapi::{
-        OpenApi, PathItem,
+        OpenApi, PathItem, RefOr,
         extensions::ExtensionsBuilder,
         path::Operation,
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
@@ -63,10 +63,12 @@ pub(crate) fn skeleton() -> OpenApi {
     document
 }
 
-/// Adds to each operation who may use it.
+/// Adds to each operation its id and who may use it.
 pub(crate) fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations_mut(item) {
+            operation.operation_id = Some(operation_id(&method, path));
+            describe(operation);
             let Some(row) = policy::find(&method, path) else { continue };
             let (permission, schemes): (_, &[&str]) = match row.access {
                 Access::Public => (None, &[]),
@@ -83,6 +85,24 @@ pub(crate) fn complete(document: &mut OpenApi) {
             }
         }
     }
+}
+
+/// Says of each response what it is, which OpenAPI requires, where its handler does not.
+fn describe(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        if response.description.is_empty() {
+            let reason = status.parse::<StatusCode>().ok().and_then(|status| status.canonical_reason());
+            reason.unwrap_or("An answer").clone_into(&mut response.description);
+        }
+    }
+}
+
+/// Handlers of different groups share their names, so an operation is named after its path: `get_projects_slug`.
+fn operation_id(method: &Method, path: &str) -> String {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.fold(method.as_str().to_ascii_lowercase(), |id, word| id + "_" + word)
 }
 
 /// The operations of a path with their methods.

@@ -6,6 +6,7 @@ mod body;
 mod caller;
 mod path;
 mod query;
+mod strict;
 mod syntax;
 mod upload;
 

@@ -4,13 +4,13 @@
 //! an effect and its answer are kept or lost together.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::problem::Code;
+use domain::problem::{Code, Refusal};
 use http::Method;
-use service::{actor::Actor, idempotency};
+use service::{Services, actor::Actor, idempotency};
 use sha2::{Digest, Sha256};
 
 use crate::{extract::Caller, problem::Problem};
@@ -21,7 +21,7 @@ const HEADER: &str = "idempotency-key";
 const LONGEST: usize = 255;
 
 /// Runs the request under its key, where it is a POST with one.
-pub(crate) async fn layer(request: Request, next: Next) -> Response {
+pub(crate) async fn layer(State(services): State<Services>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
         return next.run(request).await;
     }
@@ -42,7 +42,16 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
         key,
         body_hash: hash(&hex::encode(Sha256::digest(b"")), request.uri().query()),
     };
-    idempotency::scope(identity, next.run(request)).await
+    let answer = async move {
+        let response = next.run(request).await;
+        // What the body itself is refused for never reaches a use case.
+        let Some(refusal) = response.extensions().get::<Refusal>().cloned() else { return response };
+        match services.keep_refusal(refusal).await {
+            Ok(()) => response,
+            Err(error) => Problem::from(error).into_response(),
+        }
+    };
+    idempotency::scope(identity, answer).await
 }
 
 /// Says what the body was, once it is read. The query is input like the body, so it counts as part of it.

@@ -1,11 +1,13 @@
 //! How large a body may be.
 
 use axum::{
+    body::BodyDataStream,
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use domain::problem::Code;
+use futures::StreamExt;
 use http::{HeaderMap, header};
 use http_body_util::Limited;
 
@@ -29,6 +31,24 @@ pub(crate) async fn server_function(State(state): State<AppState>, request: Requ
 /// The length that the caller announces; a chunked body announces none.
 pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
     header_text(headers, header::CONTENT_LENGTH)?.parse().ok()
+}
+
+/// The most that is read of a body only to throw it away.
+const DISCARDED_BYTES: usize = 64 * 1024 * 1024;
+
+/// Reads on after the limit, though not for ever: a caller who looks for the answer only when all is sent would
+/// find the connection cut instead of the refusal. One who asks before sending needs none of this.
+pub(crate) async fn discard(headers: &HeaderMap, mut rest: BodyDataStream) {
+    if headers.contains_key(header::EXPECT) {
+        return;
+    }
+    let mut discarded = 0;
+    while let Some(Ok(chunk)) = rest.next().await {
+        discarded += chunk.len();
+        if discarded > DISCARDED_BYTES {
+            break;
+        }
+    }
 }
 
 fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {

@@ -122,6 +122,7 @@ impl IntoResponse for Problem {
         let status = status(code.kind());
         let ours = status.is_server_error();
         errors.truncate(Refusal::MOST_FAULTS);
+        let told = (!ours).then(|| Refusal { code, detail: detail.clone(), errors: errors.clone() });
         let document = Document {
             kind: format!("/api/docs#{code}"),
             title: code.title().to_owned(),
@@ -140,6 +141,10 @@ impl IntoResponse for Problem {
         }
         if code.kind() == Kind::Unauthenticated {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"relabel\""));
+        }
+        // For whoever must know why without reading the body, such as safe retries.
+        if let Some(refusal) = told {
+            response.extensions_mut().insert(refusal);
         }
         response
     }

@@ -10,7 +10,7 @@ use http::StatusCode;
 use service::Services;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::page::whole;
+use super::page::{PageParams, of_whole};
 use crate::{
     extract::{Caller, Input, Query, Segments, slug},
     problem::{Problem, Refusals, Result},
@@ -22,7 +22,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 }
 
 /// The members, by e-mail address.
-#[utoipa::path(get, path = "/api/v1/projects/{slug}/members", tag = "members", params(("slug" = String, Path)),
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/members", tag = "members",
+    params(("slug" = String, Path), PageParams),
     responses((status = 200, body = Page<MemberView>), Refusals))]
 async fn list(
     State(services): State<Services>,
@@ -30,10 +31,10 @@ async fn list(
     Segments(project): Segments<String>,
     mut query: Query,
 ) -> Result<Json<Page<MemberView>>> {
-    // A project's members are few: they are always one page.
-    query.page();
+    let page = query.page();
     query.finish()?;
-    Ok(Json(whole(services.members().list(&actor, &slug(project)?).await?)))
+    let members = services.members().list(&actor, &slug(project)?).await?;
+    Ok(Json(of_whole(members, &page, |member| member.email.as_str())?))
 }
 
 /// Adds an existing user as a member, or changes a member's role.

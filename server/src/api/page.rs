@@ -1,7 +1,15 @@
-//! What lists have in common: their parameters, and the page of a list that is short enough to be one.
+//! What lists have in common: their parameters, and the pages of a list that is short enough to be read whole.
 
-use domain::view::Page;
+use domain::{
+    problem::{Code, Fault},
+    view::{Page, PageRequest},
+};
 use utoipa::IntoParams;
+
+use crate::problem::{Problem, Result};
+
+/// How many entries a page has where the caller does not say.
+const DEFAULT: usize = 50;
 
 /// Which page of a list is wanted.
 #[derive(IntoParams)]
@@ -15,7 +23,52 @@ pub(super) struct PageParams {
     cursor: Option<String>,
 }
 
-/// A list that is always whole.
-pub(super) fn whole<T>(items: Vec<T>) -> Page<T> {
-    Page { items, next_cursor: None }
+/// The page of a list that is read whole, because it is short. `items` stand in the order of `key`, a name.
+pub(super) fn of_whole<T>(items: Vec<T>, request: &PageRequest, key: impl Fn(&T) -> &str) -> Result<Page<T>> {
+    let after = match &request.cursor {
+        None => None,
+        Some(cursor) => Some(name_of(cursor).ok_or_else(|| {
+            let detail = "this is not a cursor of this list";
+            Problem::at(Fault::at("/cursor", Code::Invalid, detail))
+        })?),
+    };
+    let limit = request.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(DEFAULT);
+    let mut items: Vec<T> = items
+        .into_iter()
+        .skip_while(|item| after.as_deref().is_some_and(|after| key(item) <= after))
+        .collect();
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next_cursor = items.last().filter(|_| more).map(|last| hex::encode(key(last)));
+    Ok(Page { items, next_cursor })
+}
+
+fn name_of(cursor: &str) -> Option<String> {
+    String::from_utf8(hex::decode(cursor).ok()?).ok()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::of_whole;
+    use domain::view::PageRequest;
+
+    #[test]
+    fn a_short_list_was_one_page_whatever_the_limit() {
+        let names = || vec!["a", "b", "c", "d", "e"];
+        let mut seen = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = of_whole(names(), &PageRequest { limit: Some(2), cursor }, |name| name).unwrap();
+            assert!(page.items.len() <= 2);
+            seen.extend(page.items);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, names());
+        let request = PageRequest { limit: None, cursor: Some("zz".to_owned()) };
+        assert!(of_whole(names(), &request, |name| name).is_err());
+    }
 }

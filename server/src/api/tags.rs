@@ -13,7 +13,7 @@ use http::StatusCode;
 use service::Services;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::page::whole;
+use super::page::{PageParams, of_whole};
 use crate::{
     extract::{Caller, Input, Query, Segments, as_body, slug},
     problem::{Problem, Refusals, Result},
@@ -25,7 +25,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 }
 
 /// The tags, by name.
-#[utoipa::path(get, path = "/api/v1/projects/{slug}/tags", tag = "versions", params(("slug" = String, Path)),
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/tags", tag = "versions",
+    params(("slug" = String, Path), PageParams),
     responses((status = 200, body = Page<TagView>), Refusals))]
 async fn list(
     State(services): State<Services>,
@@ -33,10 +34,10 @@ async fn list(
     Segments(project): Segments<String>,
     mut query: Query,
 ) -> Result<Json<Page<TagView>>> {
-    // A project's tags are few: they are always one page.
-    query.page();
+    let page = query.page();
     query.finish()?;
-    Ok(Json(whole(services.tags().list(&actor, &slug(project)?).await?)))
+    let tags = services.tags().list(&actor, &slug(project)?).await?;
+    Ok(Json(of_whole(tags, &page, |tag| tag.tag.as_str())?))
 }
 
 /// Sets a tag, or moves it to another version.

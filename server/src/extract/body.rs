@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::syntax;
 use crate::{
     idempotency,
-    limits::{JSON_BYTES, announced},
+    limits::{JSON_BYTES, announced, discard},
     problem::{Problem, Result},
 };
 
@@ -29,6 +29,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Input<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self> {
         let (parts, body) = request.into_parts();
         if announced(&parts.headers).is_some_and(|length| length > JSON_BYTES as u64) {
+            discard(&parts.headers, body.into_data_stream()).await;
             return Err(Problem::of(Code::TooLarge));
         }
         let bytes = axum::body::to_bytes(body, JSON_BYTES).await.map_err(|error| {

@@ -19,6 +19,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Segment
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        // Nothing has U+0000 in its name, and PostgreSQL fails on it.
+        if parts.uri.path().contains("%00") {
+            return Err(Problem::of(Code::NotFound));
+        }
         let path = Path::<T>::from_request_parts(parts, state).await;
         path.map(|Path(segments)| Self(segments))
             .map_err(|_| Problem::new(Code::Malformed, "the path holds text that is not UTF-8"))

@@ -11,6 +11,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
+use super::strict::Strict;
+
 /// Reads JSON text: what is no JSON is malformed, what does not fit is invalid with its place.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|_| Refusal::of(Code::InvalidUtf8))?;
@@ -26,16 +28,12 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
         |at: String, why: canonical::Unstorable| one(Fault::at(at, Code::InvalidText, why.to_string()));
     canonical::check_integers(text).map_err(|why| unstorable(String::new(), why))?;
     canonical::check_text(&value).map_err(|(at, why)| unstorable(at, why))?;
-    // serde takes an array for a struct, key by key; nobody who sends one means that.
-    if value.is_array() {
-        return Err(one(Fault::at("", Code::WrongType, "must be an object")));
-    }
     fit(value)
 }
 
 /// Reads a JSON value into the type that is wanted.
 pub(super) fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
-    serde_path_to_error::deserialize(value)
+    serde_path_to_error::deserialize(Strict(value))
         .map_err(|error| one(fault(error.path(), &error.inner().to_string())))
 }
 
@@ -165,6 +163,16 @@ mod tests {
         r#"{"slug": "a", "name": "a", "schema": {"fields": [], "questions": []}, "settings": {"queue": {"treshold": 1}}}"#,
         "/settings/queue/treshold",
         Code::UnknownKey
+    )]
+    #[case(
+        r#"{"slug": "a", "name": "a", "schema": {"fields": [], "questions": []}, "settings": []}"#,
+        "/settings",
+        Code::WrongType
+    )]
+    #[case(
+        r#"{"slug": "a", "name": "a", "schema": {"fields": [], "questions": []}, "settings": {"queue": []}}"#,
+        "/settings/queue",
+        Code::WrongType
     )]
     fn of_a_project(#[case] text: &str, #[case] pointer: &str, #[case] fault: Code) {
         let found = refusal::<NewProject>(text.as_bytes());

@@ -11,7 +11,7 @@ use service::{format::Format, spool::Spooled};
 
 use crate::{
     idempotency,
-    limits::announced,
+    limits::{announced, discard},
     problem::{Problem, Result},
     state::AppState,
 };
@@ -30,15 +30,16 @@ impl FromRequest<AppState> for Upload {
         let format = format_of(&parts.headers)?;
         let most = state.options.max_upload_bytes;
         if announced(&parts.headers).is_some_and(|length| length > most) {
+            discard(&parts.headers, body.into_data_stream()).await;
             return Err(too_large(most));
         }
-        let spooled = spool(state, body, most).await?;
+        let spooled = spool(state, &parts.headers, body, most).await?;
         idempotency::note_body(spooled.sha256(), parts.uri.query());
         Ok(Self { spooled, format })
     }
 }
 
-async fn spool(state: &AppState, body: Body, most: u64) -> Result<Spooled> {
+async fn spool(state: &AppState, headers: &HeaderMap, body: Body, most: u64) -> Result<Spooled> {
     let mut spool = state.services.intake().spool().await?;
     let mut chunks = body.into_data_stream();
     let mut received = 0_u64;
@@ -46,6 +47,7 @@ async fn spool(state: &AppState, body: Body, most: u64) -> Result<Spooled> {
         let chunk = chunk.map_err(|_| Problem::new(Code::Malformed, "the body ended early"))?;
         received += chunk.len() as u64;
         if received > most {
+            discard(headers, chunks).await;
             return Err(too_large(most));
         }
         spool.write(&chunk).await?;

@@ -208,3 +208,25 @@ async fn a_wrong_answer_changes_nothing() {
     let own = site.get(&anna, "/projects/p/me/annotations").await.expect(200);
     assert_eq!(own["items"], json!([]));
 }
+
+#[tokio::test]
+async fn u0000_in_a_path_or_a_cursor_failed_on_postgresql() {
+    let (site, admin) = Site::with_project().await;
+    for path in ["/projects/p/samples/a%00b", "/projects/p/versions/%00", "/projects/%00"] {
+        site.get(&admin, path).await.refused(404, "not_found");
+    }
+    site.post(&admin, "/leases/a%00b/release", &json!({})).await.refused(404, "not_found");
+    let cursor = hex::encode("\"a\\u0000b\"");
+    for path in ["/projects", "/projects/p/samples"] {
+        site.get(&admin, &format!("{path}?cursor={cursor}")).await.refused(422, "invalid");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_was_too_large_cut_the_connection_instead_of_being_refused() {
+    let (site, admin) = Site::with_project().await;
+    let body = vec![b'a'; 12 * 1024 * 1024];
+    site.upload(&admin, "/projects/p/samples", NDJSON, body.clone()).await.refused(413, "too_large");
+    let request = site.request(&admin, Method::POST, "/projects").header("content-type", "application/json");
+    send(request.body(body)).await.refused(413, "too_large");
+}

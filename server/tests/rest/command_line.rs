@@ -37,7 +37,7 @@ fn run(data: &Path, args: &[&str], input: &str) -> Output {
 }
 
 #[track_caller]
-fn done(data: &Path, args: &[&str], input: &str) -> String {
+pub(crate) fn done(data: &Path, args: &[&str], input: &str) -> String {
     let output = run(data, args, input);
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -57,7 +57,7 @@ pub(crate) struct Serving {
     rest: BufReader<std::process::ChildStdout>,
 }
 
-fn serve(data: &Path) -> Serving {
+pub(crate) fn serve(data: &Path) -> Serving {
     let mut command = relabel(data);
     command.args(["serve", "--addr", "127.0.0.1:0"]);
     listening(command)
@@ -75,6 +75,12 @@ pub(crate) fn listening(mut command: Command) -> Serving {
 }
 
 impl Serving {
+    /// Ends it as a power cut would: by SIGKILL.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Sends SIGTERM; returns how long it took and what else was on standard output.
     pub(crate) fn stop(mut self) -> (Duration, String) {
         let started = Instant::now();

@@ -60,11 +60,12 @@ async fn served(site: &Site) -> serde_json::Value {
 async fn the_document_has_every_documented_operation_and_no_other() {
     let document = served(&Site::start().await).await;
     assert_eq!(document["openapi"], "3.1.0");
-    let mut found = BTreeSet::new();
+    let (mut found, mut ids) = (BTreeSet::new(), BTreeSet::new());
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             assert!(operation["responses"].as_object().is_some_and(|all| !all.is_empty()), "{method} {path}");
             assert!(operation["summary"].is_string(), "{method} {path}");
+            assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{method} {path}");
             found.insert((method.to_uppercase(), path.clone()));
         }
     }

@@ -68,3 +68,34 @@ async fn keys_are_their_owners_own() {
     keyed(&site, &other, "/projects", "k", &project("b")).await.expect(201);
     keyed(&site, &admin, "/projects", "", &project("c")).await.refused(422, "invalid");
 }
+
+#[tokio::test]
+async fn a_key_was_free_again_after_a_body_that_did_not_fit() {
+    let (site, admin) = Site::with_project().await;
+    for (key, wrong, status, code) in [
+        ("k1", r#"{"counts": 1}"#, 422, "invalid"),
+        ("k2", "{", 400, "malformed"),
+        ("k3", "[]", 422, "invalid"),
+    ] {
+        let claim = async |body: &str| {
+            let request = site.request(&admin, Method::POST, "/projects/p/claim");
+            let request = request.header("content-type", "application/json").header("idempotency-key", key);
+            send(request.body(body.to_owned())).await
+        };
+        let first = claim(wrong).await.refused(status, code);
+        assert_eq!(claim(wrong).await.refused(status, code), first);
+        claim(r#"{"count": 1}"#).await.refused(422, "idempotency_mismatch");
+        claim(r#"{"other": 1}"#).await.refused(422, "idempotency_mismatch");
+    }
+}
+
+#[tokio::test]
+async fn a_kept_answer_showed_the_text_of_an_erased_sample() {
+    let (site, admin) = Site::with_project().await;
+    let body = lines(&[unsure("s1", None)]);
+    site.upload(&admin, "/projects/p/samples", "application/x-ndjson", body).await.expect(200);
+    let claim = async || keyed(&site, &admin, "/projects/p/claim", "k", &json!({})).await;
+    assert!(claim().await.text.contains("text of s1"));
+    site.delete(&admin, "/projects/p/samples/s1").await.expect(204);
+    assert!(!claim().await.text.contains("text of s1"));
+}

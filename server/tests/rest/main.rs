@@ -11,6 +11,7 @@ mod demo;
 mod documented;
 mod export;
 mod idempotency;
+mod kill;
 mod operations;
 mod permissions;
 mod policy;

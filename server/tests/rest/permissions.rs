@@ -96,3 +96,11 @@ async fn a_disabled_person_is_out_at_once() {
     site.services.accounts().disable(&service::Actor::Operator, &email).await.unwrap();
     site.get(&anna, "/projects/p").await.refused(401, "unauthenticated");
 }
+
+#[tokio::test]
+async fn a_token_of_one_project_made_others() {
+    let (site, admin) = Site::with_project().await;
+    let limited = site.token(&admin.email, Some("p"), &Scope::ALL).await;
+    site.post(&limited, "/projects", &project("q")).await.refused(403, "forbidden");
+    site.get(&limited, "/projects").await.expect(200);
+}
