@@ -1,0 +1,60 @@
+//! Why a sample is in the queue, in a sentence; for those who may know.
+
+use super::{
+    answer::{line_of, title_of},
+    number::percent,
+};
+use crate::i18n::{I18n, tu_string};
+use domain::{
+    answer::Answers,
+    schema::Schema,
+    signal::{Reason, SignalKind},
+};
+use serde_json::Value;
+
+/// The sentence; its numbers and labels come from the reason's detail, as far as it has them.
+pub fn sentence(i18n: I18n, schema: &Schema, reason: &Reason) -> String {
+    let label = |key: &str| {
+        let value = reason.detail.get(key).filter(|value| !value.is_null());
+        value.map(|value| title_of(schema, reason.question.as_deref().unwrap_or_default(), value))
+    };
+    let share = |key: &str| reason.detail.get(key).and_then(Value::as_f64).map(percent);
+    match reason.kind {
+        SignalKind::PredictionUncertain => match (label("first"), label("second"), share("margin")) {
+            (Some(first), Some(second), Some(margin)) => {
+                tu_string!(i18n, evidence.why.uncertain, first = first, second = second, margin = margin)
+                    .to_string()
+            }
+            _ => tu_string!(i18n, evidence.why.uncertain_plain).to_owned(),
+        },
+        SignalKind::LabelSuspect => match (label("label"), share("probability"), label("predicted")) {
+            (Some(label), Some(share), Some(predicted)) => {
+                tu_string!(i18n, evidence.why.suspect, label = label, share = share, predicted = predicted)
+                    .to_string()
+            }
+            _ => tu_string!(i18n, evidence.why.suspect_plain).to_owned(),
+        },
+        SignalKind::UserReport => match reason.detail.get("kind").and_then(Value::as_str) {
+            Some("unsure") => tu_string!(i18n, evidence.why.report_unsure).to_owned(),
+            _ => tu_string!(i18n, evidence.why.report_wrong).to_owned(),
+        },
+        SignalKind::ImportConflict => {
+            let imported = reason.detail.get("imported").cloned().unwrap_or_default();
+            let imported: Option<Answers> = serde_json::from_value(imported).unwrap_or_default();
+            let imported = imported.map_or_else(
+                || tu_string!(i18n, common.no_label).to_owned(),
+                |label| line_of(schema, &label),
+            );
+            tu_string!(i18n, evidence.why.conflict, label = imported).to_string()
+        }
+        SignalKind::Challenge => tu_string!(i18n, evidence.why.challenge).to_owned(),
+        SignalKind::Audit => tu_string!(i18n, evidence.why.audit).to_owned(),
+        SignalKind::Unlabelled => tu_string!(i18n, evidence.why.unlabelled).to_owned(),
+    }
+}
+
+/// What the person who reported or challenged it wrote.
+pub fn note(reason: &Reason) -> Option<String> {
+    let note = reason.detail.get("note").and_then(Value::as_str);
+    note.filter(|note| !note.is_empty()).map(str::to_owned)
+}
