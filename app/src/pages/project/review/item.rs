@@ -1,0 +1,216 @@
+//! The task that is shown: the sample, why it is here, who answered what, what they say together, what the model
+//! says, and what is stored.
+
+use super::{bar::DecisionBar, desk::Desk, keyboard::attend};
+use crate::{
+    components::{
+        annotation_lines::{AnnotationLines, DecisionLines},
+        answer::{AnswerText, title_of},
+        badge::{Badge, TaskStateBadge, Tone, reason_text},
+        number::percent,
+        probabilities::Probabilities,
+        reason::{note, sentence},
+        sample_fields::{SampleFields, SampleMetadata},
+        sample_link::SampleLink,
+    },
+    i18n::{tu_string, use_i18n},
+};
+use domain::{schema::Schema, view::review::ReviewItem};
+use leptos::prelude::*;
+
+/// The id of the region, for moving the focus to it.
+const ID: &str = "review-item";
+
+/// The task that is shown, with the bar to decide it.
+#[component]
+pub fn Shown(desk: Desk, schema: StoredValue<Schema>, me: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let me = StoredValue::new(me);
+    let shown = Memo::new(move |_| desk.current.with(|current| current.as_ref().map(|item| item.task)));
+    Effect::watch(
+        move || shown.get(),
+        |_, before, _| {
+            // The button that was pressed is gone: the focus goes on to what is to be read next.
+            if before.is_some() {
+                request_animation_frame(|| attend(ID));
+            }
+        },
+        false,
+    );
+    view! {
+        <section class="review-item" id=ID tabindex="-1" aria-label=tu_string!(i18n, review.task)>
+            // Keyed, so that neither the note nor what was chosen for one task stays for the next; they do stay
+            // where a task has changed and is decided anew.
+            <For
+                each=move || shown.get()
+                key=|task| *task
+                children=move |task| {
+                    move || {
+                        let item = desk.current.get().filter(|item| item.task == task)?;
+                        let evidence = schema.with_value(|schema| evidence(schema, &desk.slug.get_value(), &item));
+                        let is_own = me.with_value(|me| {
+                            item.annotations.iter().any(|annotation| annotation.annotator == *me)
+                        });
+                        Some(view! {
+                            {evidence}
+                            <DecisionBar desk schema item is_own />
+                        })
+                    }
+                }
+            />
+        </section>
+    }
+}
+
+fn evidence(schema: &Schema, slug: &str, item: &ReviewItem) -> AnyView {
+    let sample = &item.sample;
+    view! {
+        <Head slug=slug.to_owned() item />
+        <div class="review-sample">
+            <SampleFields schema fields=sample.fields.clone() />
+            <SampleMetadata metadata=sample.metadata.clone() />
+        </div>
+        <Why schema item />
+        <Answers schema item />
+        <div class="review-evidence">
+            <Predictions schema item />
+            <Stored schema item />
+        </div>
+        <Earlier schema item />
+    }
+    .into_any()
+}
+
+#[component]
+fn Head<'a>(slug: String, item: &'a ReviewItem) -> impl IntoView + use<> {
+    let i18n = use_i18n();
+    let conflict = (item.consensus.conflict && !item.annotations.is_empty())
+        .then(|| view! { <Badge text=tu_string!(i18n, review.conflict) tone=Tone::Warning /> });
+    view! {
+        <p class="review-head">
+            <SampleLink slug id=item.sample.id.to_string() />
+            <TaskStateBadge state=item.state />
+            {conflict}
+        </p>
+    }
+}
+
+#[component]
+fn Why<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
+    let i18n = use_i18n();
+    let note = note(&item.reason);
+    view! {
+        <p class="review-why">
+            <strong>{reason_text(i18n, item.reason.kind)}</strong>
+            " "
+            {sentence(i18n, schema, &item.reason)}
+        </p>
+        {note.map(|note| view! { <blockquote class="line-note review-why-note" dir="auto">{note}</blockquote> })}
+    }
+}
+
+#[component]
+fn Answers<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
+    let i18n = use_i18n();
+    let consensus = &item.consensus;
+    let shares: Vec<String> = consensus
+        .posterior
+        .iter()
+        .map(|(question, share)| match schema.question(question).filter(|_| schema.questions.len() > 1) {
+            Some(question) => format!("{} {}", question.title(), percent(*share)),
+            None => percent(*share),
+        })
+        .collect();
+    let shares = shares.join(" · ");
+    let together = if item.annotations.is_empty() {
+        ().into_any()
+    } else if consensus.conflict {
+        view! {
+            <p class="consensus consensus-conflict">
+                <strong>{tu_string!(i18n, review.no_consensus)}</strong>
+            </p>
+        }
+        .into_any()
+    } else if let Some(answers) = &consensus.answers {
+        view! {
+            <p class="consensus">
+                {tu_string!(i18n, review.consensus)} " " <AnswerText schema answers=Some(answers) />
+                <span class="consensus-share">{tu_string!(i18n, review.share, share = shares).to_string()}</span>
+            </p>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p class="consensus">
+                {tu_string!(i18n, review.consensus)} " " <strong>{tu_string!(i18n, review.consensus_remove)}</strong>
+            </p>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="review-part">
+            <h2 class="review-part-title">{tu_string!(i18n, evidence.answers)}</h2>
+            <AnnotationLines schema annotations=&item.annotations />
+            {together}
+        </section>
+    }
+}
+
+#[component]
+fn Predictions<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
+    let i18n = use_i18n();
+    let stored = item.stored_label.as_ref();
+    let bars: Vec<_> = item
+        .predictions
+        .iter()
+        .map(|prediction| view! { <Probabilities schema prediction stored /> })
+        .collect();
+    let none =
+        bars.is_empty().then(|| view! { <p class="lines-none">{tu_string!(i18n, review.no_prediction)}</p> });
+    view! {
+        <section class="review-part">
+            <h2 class="review-part-title">{tu_string!(i18n, review.prediction)}</h2>
+            {bars}
+            {none}
+        </section>
+    }
+}
+
+#[component]
+fn Stored<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
+    let i18n = use_i18n();
+    let version = item.stored_version.filter(|_| item.stored_label.is_some()).map(|version| {
+        let text = tu_string!(i18n, review.since_version, n = version).to_string();
+        view! { <span class="review-stored-version">{text}</span> }
+    });
+    view! {
+        <section class="review-part">
+            <h2 class="review-part-title">{tu_string!(i18n, review.stored)}</h2>
+            <p>
+                <AnswerText schema answers=item.stored_label.as_ref() />
+                {version}
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn Earlier<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
+    let i18n = use_i18n();
+    (!item.decisions.is_empty()).then(|| {
+        view! {
+            <section class="review-part">
+                <h2 class="review-part-title">{tu_string!(i18n, evidence.decisions)}</h2>
+                <DecisionLines schema decisions=&item.decisions />
+            </section>
+        }
+    })
+}
+
+/// The label that approving gives, in words; none on a conflict.
+pub fn approval_text(schema: &Schema, item: &ReviewItem) -> Option<String> {
+    let answers = item.consensus.answers.as_ref()?;
+    let titles: Vec<String> =
+        answers.0.iter().map(|(question, value)| title_of(schema, question, value)).collect();
+    Some(titles.join(" · "))
+}
