@@ -6,13 +6,14 @@
 pub const USER_KEY: &str = "user";
 
 #[cfg(feature = "ssr")]
-pub use server::{actor, client, end, id, services, start};
+pub use server::{actor, client, end, id, keep, kept, services, start};
 
 #[cfg(feature = "ssr")]
 mod server {
     use super::USER_KEY;
     use domain::{id::UserId, problem::Code};
     use leptos::prelude::use_context;
+    use serde::{Serialize, de::DeserializeOwned};
     use service::{Error, Result, Services, actor::Actor};
     use tower_sessions::Session;
 
@@ -38,6 +39,17 @@ mod server {
     /// Signs out.
     pub async fn end() -> Result<()> {
         session().await?.flush().await.map_err(unavailable)
+    }
+
+    /// Keeps a value for the pages that follow.
+    pub async fn keep<T: Serialize + Sync>(key: &str, value: &T) -> Result<()> {
+        session().await?.insert(key, value).await.map_err(unavailable)
+    }
+
+    /// What was kept; none where there is nothing or something else.
+    pub async fn kept<T: DeserializeOwned>(key: &str) -> Result<Option<T>> {
+        let value: Option<serde_json::Value> = session().await?.get(key).await.map_err(unavailable)?;
+        Ok(value.and_then(|value| serde_json::from_value(value).ok()))
     }
 
     /// The id of this session, which survives a change of the password.
