@@ -17,6 +17,9 @@ pub fn line_of(schema: &Schema, answers: &Answers) -> String {
     let mut parts = answers.0.iter().map(|(question, value)| {
         let title = title_of(schema, question, value);
         match schema.question(question) {
+            Some(question) if schema.questions.len() > 1 && question.title().ends_with('?') => {
+                format!("{} {title}", question.title())
+            }
             Some(question) if schema.questions.len() > 1 => format!("{}: {title}", question.title()),
             _ => title,
         }

@@ -1,7 +1,11 @@
 //! The page for addresses that lead nowhere.
 
 use crate::{
-    components::{states::RefusedState, title::Title},
+    components::{
+        layout::{Brand, UserMenu},
+        states::RefusedState,
+        title::Title,
+    },
     i18n::{tu_string, use_i18n},
 };
 use domain::problem::Code;
@@ -13,6 +17,11 @@ pub fn NotFound() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <Title page=tu_string!(i18n, common.error.not_found) />
+        <header class="bar">
+            <Brand />
+            <span class="bar-space"></span>
+            <UserMenu />
+        </header>
         <main class="main" id="main">
             <RefusedState code=Code::NotFound />
         </main>

@@ -52,6 +52,7 @@ fn Shown(guideline: Guideline) -> impl IntoView {
     let Guideline { project, html, revision } = guideline;
     view! {
         <Title page=tu_string!(i18n, common.nav.guideline) project />
+        <h1 class="page-title">{tu_string!(i18n, common.nav.guideline)}</h1>
         {match html {
             None => view! { <Empty title=tu_string!(i18n, guideline.empty) /> }.into_any(),
             Some(html) => {

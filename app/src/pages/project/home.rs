@@ -262,6 +262,12 @@ fn needs(i18n: I18n, home: &Home) -> AnyView {
             Permission::CutVersion,
             tu_string!(i18n, home.need.cut, n = count(overview.staged)).to_string(),
         ),
+        (
+            overview.open > 0,
+            "annotate",
+            Permission::Annotate,
+            tu_string!(i18n, home.need.answers, n = count(overview.open)).to_string(),
+        ),
     ];
     let needs: Vec<_> = candidates
         .into_iter()

@@ -15,7 +15,13 @@ pub fn Bar(desk: Desk) -> impl IntoView {
         (screen.project.clone(), format!("/projects/{}", screen.slug), screen.guideline.is_some())
     });
     let state = desk.state;
-    let position = Memo::new(move |_| state.with(|state| (state.today, state.waiting)));
+    // The server counts what nobody holds; what is at hand waits too.
+    let position = Memo::new(move |_| {
+        state.with(|state| {
+            let at_hand = i64::try_from(state.queue.len()).unwrap_or(i64::MAX);
+            (state.today, state.waiting.saturating_add(at_hand))
+        })
+    });
     let position = move || {
         let (today, waiting) = position.get();
         tu_string!(i18n, annotate.position, today = count(today), waiting = count(waiting)).to_string()

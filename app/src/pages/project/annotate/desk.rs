@@ -15,7 +15,7 @@ use domain::{
     id::AnnotationId,
     problem::Code,
     schema::Schema,
-    view::annotate::{Claimed, SubmitInput},
+    view::annotate::{Claimed, Revealed, SubmitInput},
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use std::{collections::BTreeMap, time::Duration};
@@ -80,7 +80,7 @@ pub struct Desk {
 
 /// What became of an attempt to save.
 enum Sent {
-    Saved(Option<AnnotationId>),
+    Saved(Option<AnnotationId>, Option<Revealed>),
     Refused(Code),
     Again(Trouble),
 }
@@ -239,7 +239,11 @@ impl Desk {
             let sent = deliver(&next, self.with_slug(str::to_owned)).await;
             self.sending.set_value(false);
             match sent {
-                Sent::Saved(annotation) => self.state.update(|state| state.saved(&next.lease, annotation)),
+                Sent::Saved(annotation, revealed) => {
+                    let revealed =
+                        self.with_schema(|schema| words::revealed(self.i18n, schema, revealed.as_ref()?));
+                    self.state.update(|state| state.saved(&next.lease, annotation, revealed));
+                }
                 Sent::Refused(code) => self.state.update(|state| state.refused(&next.lease, code)),
                 Sent::Again(trouble) => return self.try_again(trouble),
             }
@@ -354,17 +358,17 @@ impl Desk {
 async fn deliver(unsaved: &Unsaved, slug: String) -> Sent {
     match &unsaved.act {
         Act::Submit(input) => match submit_annotation(unsaved.lease.clone(), input.clone()).await {
-            Ok(Reply::Done(submitted)) => Sent::Saved(Some(submitted.annotation)),
+            Ok(Reply::Done(submitted)) => Sent::Saved(Some(submitted.annotation), submitted.revealed),
             // An earlier attempt had arrived after all.
             Ok(Reply::Refused(refused)) if refused.code == Code::AlreadyAnswered => {
                 let undo =
                     load_progress(slug).await.ok().and_then(Reply::done).and_then(|progress| progress.undo);
-                Sent::Saved(undo.filter(|undo| undo.task == unsaved.task).map(|undo| undo.annotation))
+                Sent::Saved(undo.filter(|undo| undo.task == unsaved.task).map(|undo| undo.annotation), None)
             }
             other => unsent(other),
         },
         Act::Skip => match skip_task(unsaved.lease.clone()).await {
-            Ok(Reply::Done(())) => Sent::Saved(None),
+            Ok(Reply::Done(())) => Sent::Saved(None, None),
             other => unsent(other),
         },
     }
@@ -372,7 +376,7 @@ async fn deliver(unsaved: &Unsaved, slug: String) -> Sent {
 
 fn unsent<T>(answer: Answer<T>) -> Sent {
     match answer {
-        Ok(Reply::Done(_)) => Sent::Saved(None),
+        Ok(Reply::Done(_)) => Sent::Saved(None, None),
         Ok(Reply::Refused(refused)) if refused.code == Code::Unauthenticated => {
             Sent::Again(Trouble::SignedOut)
         }

@@ -4,6 +4,7 @@
 use super::{
     desk::Desk,
     keys::{Command, command},
+    state::{State, Trouble},
 };
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
 
@@ -19,7 +20,10 @@ pub fn listen(desk: Desk, help: NodeRef<html::Div>, guideline: NodeRef<html::Asi
         });
         let online = window_event_listener(ev::online, move |_| desk.send_now());
         let leaving = window_event_listener(ev::beforeunload, move |event| {
-            if desk.state.with_untracked(|state| !state.outbox.is_empty()) {
+            // Who signs in again comes back to this tab, which keeps the answers.
+            let is_at_risk =
+                |state: &State| !state.outbox.is_empty() && state.trouble != Some(Trouble::SignedOut);
+            if desk.state.with_untracked(is_at_risk) {
                 event.prevent_default();
             }
         });

@@ -3,6 +3,7 @@
 //! Options take the digits, then the letters that nothing else uses. With a Korean layout the letters come as
 //! Hangul; then the key's place on the keyboard counts.
 
+use crate::key_press::letter;
 use domain::answer::Verdict;
 
 /// The keys of options, in order; later options have none.
@@ -61,19 +62,6 @@ pub fn command(key: &str, code: &str) -> Option<Command> {
         b'g' => Some(Command::Guideline),
         other => OPTION_KEYS.iter().position(|key| *key == other).map(Command::Choose),
     }
-}
-
-/// The digit or lower-case letter that is meant.
-fn letter(key: &str, code: &str) -> Option<u8> {
-    let typed = match key.as_bytes() {
-        [byte] if byte.is_ascii_alphanumeric() => Some(*byte),
-        [byte] if byte.is_ascii() => None,
-        _ => match code.strip_prefix("Key").or_else(|| code.strip_prefix("Digit")).map(str::as_bytes) {
-            Some([byte]) => Some(*byte),
-            _ => None,
-        },
-    };
-    typed.map(|byte| byte.to_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -92,11 +92,19 @@ fn Opened(screen: Screen) -> impl IntoView {
                             class="annotate-guideline"
                             id="guideline"
                             popover="auto"
-                            tabindex="-1"
+                            tabindex="0"
                             aria-label=tu_string!(i18n, common.nav.guideline)
                             node_ref=panel
                         >
                             <CleanHtml html />
+                            <button
+                                class="button annotate-guideline-close"
+                                type="button"
+                                popovertarget="guideline"
+                                popovertargetaction="hide"
+                            >
+                                {tu_string!(i18n, common.close)}
+                            </button>
                         </aside>
                     }
                 })}
@@ -108,7 +116,7 @@ fn Opened(screen: Screen) -> impl IntoView {
 /// The keys and what they do, for the list behind `?`.
 fn keys(i18n: I18n, desk: Desk) -> Vec<(&'static str, String)> {
     let several = desk.with_schema(|schema| schema.questions.len() > 1);
-    let mut keys = vec![("1 – 9, 0, C …", tu_string!(i18n, annotate.keys.option).to_owned())];
+    let mut keys = vec![("1 2 3 …", tu_string!(i18n, annotate.keys.option).to_owned())];
     if several {
         keys.push(("Enter", tu_string!(i18n, annotate.keys.confirm).to_owned()));
     }

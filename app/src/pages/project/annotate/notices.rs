@@ -20,7 +20,6 @@ pub fn Notices(desk: Desk) -> impl IntoView {
         <div class="annotate-notices" aria-live="polite">
             <LostAnswers desk />
             <TroubleNotice desk />
-            <MessageLine desk />
             <FormNotice />
         </div>
     }
@@ -94,28 +93,35 @@ fn TroubleNotice(desk: Desk) -> impl IntoView {
     }
 }
 
+/// What happened to the last thing that was done; over the line at the bottom, so that nothing moves.
 #[component]
-fn MessageLine(desk: Desk) -> impl IntoView {
+pub fn MessageLine(desk: Desk) -> impl IntoView {
     let i18n = use_i18n();
-    move || {
-        desk.message.get().map(|message| {
-            let (class, text) = match message {
-                Message::TaskGone => {
-                    ("notice notice-warning", tu_string!(i18n, annotate.task_gone).to_owned())
-                }
-                Message::TakenBack(text) => {
-                    ("notice notice-good", tu_string!(i18n, annotate.taken_back, text = text).to_string())
-                }
-                Message::Refused(code) => ("notice notice-bad", refusal_text::of(i18n, code).to_owned()),
-                Message::Failed => {
-                    ("notice notice-bad", tu_string!(i18n, common.error.unreachable_text).to_owned())
-                }
-                Message::Incomplete => {
-                    ("notice notice-warning", tu_string!(i18n, annotate.incomplete).to_owned())
-                }
-            };
-            view! { <p class=class>{text}</p> }
-        })
+    view! {
+        <div class="annotate-message" role="status">
+            {move || {
+                desk.message
+                    .get()
+                    .map(|message| {
+                        let (class, text) = match message {
+                            Message::TaskGone => {
+                                ("notice notice-warning", tu_string!(i18n, annotate.task_gone).to_owned())
+                            }
+                            Message::TakenBack(text) => {
+                                ("notice notice-good", tu_string!(i18n, annotate.taken_back, text = text).to_string())
+                            }
+                            Message::Refused(code) => ("notice notice-bad", refusal_text::of(i18n, code).to_owned()),
+                            Message::Failed => {
+                                ("notice notice-bad", tu_string!(i18n, common.error.unreachable_text).to_owned())
+                            }
+                            Message::Incomplete => {
+                                ("notice notice-warning", tu_string!(i18n, annotate.incomplete).to_owned())
+                            }
+                        };
+                        view! { <p class=class>{text}</p> }
+                    })
+            }}
+        </div>
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// From how many options on, and up to which length of their titles, they stand in columns.
 const MANY: usize = 8;
-const SHORT: usize = 22;
+const SHORT: usize = 30;
 
 /// All questions of the schema.
 #[component]

@@ -16,6 +16,9 @@ use domain::{
 use leptos::{html, prelude::*};
 use serde_json::Value;
 
+/// From how many characters on a text is long.
+const LONG: usize = 1500;
+
 /// The sample of a task. Gets the focus when it comes, so that it is read out and keys begin there.
 #[component]
 pub fn Sample(desk: Desk, item: ClaimItem) -> impl IntoView {
@@ -71,9 +74,16 @@ fn texts(schema: &Schema, fields: &serde_json::Map<String, Value>) -> AnyView {
         .map(|field| {
             let heading = several.then(|| view! { <h2 class="sample-field">{field.title().to_owned()}</h2> });
             let text = fields.get(&field.name).map(plain).unwrap_or_default();
+            // A long text scrolls inside itself, by keyboard too, so that the options stay in sight.
+            let is_long = text.chars().nth(LONG).is_some();
+            let class = if is_long { "sample-text sample-text-long" } else { "sample-text" };
             view! {
-                {heading}
-                <p class="sample-text" dir="auto">{text}</p>
+                <div class="sample-part">
+                    {heading}
+                    <p class=class dir="auto" tabindex=is_long.then_some("0")>
+                        {text}
+                    </p>
+                </div>
             }
         })
         .collect_view()

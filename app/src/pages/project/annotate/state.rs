@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 
 /// How many tasks are held at once, so that the next is there at once.
-const HELD_AT_ONCE: usize = 3;
+const HELD_AT_ONCE: usize = 5;
+/// How few may be left before more are claimed.
+const TOO_FEW: usize = 3;
 
 /// What the annotator did with a task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,6 +50,8 @@ pub struct Given {
     pub annotation: Option<AnnotationId>,
     /// The answer in words.
     pub text: String,
+    /// What the project reveals after the answer, in words.
+    pub revealed: Option<String>,
 }
 
 /// An answer that the server refused for good.
@@ -114,7 +118,7 @@ impl State {
         self.dealt_with.insert(item.lease.clone());
         if matches!(act, Act::Submit(_)) {
             self.today += 1;
-            self.given.push(Given { task: item.task, annotation: None, text: text.clone() });
+            self.given.push(Given { task: item.task, annotation: None, text: text.clone(), revealed: None });
         }
         self.outbox.push_back(Unsaved {
             lease: item.lease.clone(),
@@ -130,16 +134,28 @@ impl State {
         for unsaved in unsaved {
             self.queue.retain(|item| item.lease != unsaved.lease);
             self.dealt_with.insert(unsaved.lease.clone());
+            // It may have arrived just before the page was loaded: then the server has counted it.
+            let is_counted = self.given.iter().any(|given| given.task == unsaved.task);
+            if matches!(unsaved.act, Act::Submit(_)) && !is_counted {
+                self.today += 1;
+                self.given.push(Given {
+                    task: unsaved.task,
+                    annotation: None,
+                    text: unsaved.text.clone(),
+                    revealed: None,
+                });
+            }
             self.outbox.push_back(unsaved);
         }
     }
 
     /// The server has recorded it.
-    pub fn saved(&mut self, lease: &str, annotation: Option<AnnotationId>) {
+    pub fn saved(&mut self, lease: &str, annotation: Option<AnnotationId>, revealed: Option<String>) {
         self.trouble = None;
         let Some(unsaved) = self.take_from_outbox(lease) else { return };
         if let Some(given) = self.given.iter_mut().rev().find(|given| given.task == unsaved.task) {
             given.annotation = annotation;
+            given.revealed = revealed;
         }
     }
 
@@ -188,10 +204,13 @@ impl State {
     pub fn claimed(&mut self, claimed: Claimed) {
         self.waiting = claimed.remaining;
         for item in claimed.tasks {
-            let known =
-                self.dealt_with.contains(&item.lease) || self.queue.iter().any(|held| held.task == item.task);
-            if !known {
-                self.queue.push_back(item);
+            if self.dealt_with.contains(&item.lease) {
+                continue;
+            }
+            // A lease that ran out may have come back as another one on the same task.
+            match self.queue.iter_mut().find(|held| held.task == item.task) {
+                Some(held) => held.lease = item.lease,
+                None => self.queue.push_back(item),
             }
         }
     }
@@ -199,7 +218,7 @@ impl State {
     /// How many tasks to claim in all, when it is time for more.
     pub fn to_claim(&self) -> Option<i64> {
         let on_their_way = self.outbox.len();
-        (self.queue.len() < 2).then(|| i64::try_from(HELD_AT_ONCE + on_their_way).unwrap_or(1).min(50))
+        (self.queue.len() < TOO_FEW).then(|| i64::try_from(HELD_AT_ONCE + on_their_way).unwrap_or(1).min(50))
     }
 
     fn take_from_outbox(&mut self, lease: &str) -> Option<Unsaved> {

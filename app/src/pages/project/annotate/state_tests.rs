@@ -52,7 +52,7 @@ fn an_answer_brings_the_next_task_and_stays_until_it_is_saved() -> Outcome {
     let mut state = state(&[1, 2])?;
     answer(&mut state);
     assert_eq!((shown(&state), state.outbox.len(), state.today), (Some(2), 1, 1));
-    state.saved("lease-1", Some(AnnotationId(7)));
+    state.saved("lease-1", Some(AnnotationId(7)), None);
     assert!(state.outbox.is_empty());
     assert_eq!(state.take_back(), TakeBack::Ask(AnnotationId(7)));
     Ok(())
@@ -93,7 +93,21 @@ fn a_reload_takes_up_what_was_not_saved() -> Outcome {
     answer(&mut before);
     let mut after = state(&[1, 2])?;
     after.resume(before.outbox.into());
-    assert_eq!((shown(&after), after.outbox.len()), (Some(2), 1));
+    assert_eq!((shown(&after), after.outbox.len(), after.today), (Some(2), 1, 1));
+    Ok(())
+}
+
+#[test]
+fn a_lease_that_ran_out_and_came_back_is_answered_under_the_new_one() -> Outcome {
+    let mut state = state(&[1])?;
+    let mut again = claimed(&[1])?;
+    for item in &mut again.tasks {
+        item.lease = "lease-1-again".to_owned();
+    }
+    state.claimed(again);
+    assert!(!state.lease_lost("lease-1"));
+    answer(&mut state);
+    assert_eq!(state.outbox.front().map(|unsaved| unsaved.lease.as_str()), Some("lease-1-again"));
     Ok(())
 }
 
@@ -103,6 +117,6 @@ fn a_lost_lease_says_whether_it_was_in_front() -> Outcome {
     assert!(!state.lease_lost("lease-2"));
     assert!(state.lease_lost("lease-1"));
     assert_eq!(shown(&state), None);
-    assert_eq!(state.to_claim(), Some(3));
+    assert_eq!(state.to_claim(), Some(5));
     Ok(())
 }

@@ -21,10 +21,21 @@ use leptos::prelude::*;
 #[component]
 pub fn CurrentTask(desk: Desk) -> impl IntoView {
     let state = desk.state;
-    let current = Memo::new(move |_| state.with(|state| state.current().cloned()));
-    move || match current.get() {
-        Some(item) => view! { <Task desk item /> }.into_any(),
-        None => view! { <NoTask desk /> }.into_any(),
+    // By task, not by lease: a lease may be replaced under somebody who is writing a note.
+    let task = Memo::new(move |_| state.with(|state| state.current().map(|item| item.task)));
+    // Keyed, so that nothing of the one before stays: neither its note nor what was chosen.
+    view! {
+        <For
+            each=move || task.get()
+            key=|task| *task
+            children=move |_| {
+                let item = state.with_untracked(|state| state.current().cloned());
+                item.map(|item| view! { <Task desk item /> })
+            }
+        />
+        <Show when=move || task.get().is_none()>
+            <NoTask desk />
+        </Show>
     }
 }
 
@@ -76,6 +87,19 @@ fn Task(desk: Desk, item: ClaimItem) -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                <details class="note" node_ref=desk.note_box>
+                    <summary class="verdict note-summary">
+                        <kbd aria-hidden="true">"N"</kbd>
+                        {tu_string!(i18n, annotate.note)}
+                    </summary>
+                    <SafeTextarea
+                        name="note"
+                        label=tu_string!(i18n, annotate.note_label)
+                        rows=2
+                        node_ref=desk.note
+                        class="note-text"
+                    />
+                </details>
                 <button
                     class="verdict verdict-skip"
                     formaction="/api/skip_and_claim_next"
@@ -89,19 +113,6 @@ fn Task(desk: Desk, item: ClaimItem) -> impl IntoView {
                     {tu_string!(i18n, annotate.skip)}
                 </button>
             </div>
-            <details class="note" node_ref=desk.note_box>
-                <summary class="verdict note-summary">
-                    <kbd aria-hidden="true">"N"</kbd>
-                    {tu_string!(i18n, annotate.note)}
-                </summary>
-                <SafeTextarea
-                    name="note"
-                    label=tu_string!(i18n, annotate.note_label)
-                    rows=2
-                    node_ref=desk.note
-                    class="note-text"
-                />
-            </details>
         </form>
     }
 }
