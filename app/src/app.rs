@@ -9,13 +9,31 @@ use crate::{
     i18n::I18nContextProvider,
     pages::{
         account::AccountPage,
+        new_project::NewProjectPage,
         not_found::NotFound,
         project::{
-            annotate::AnnotatePage, guideline::GuidelinePage, home::HomePage, own_answers::OwnAnswersPage,
+            agreement::AgreementPage,
+            annotate::AnnotatePage,
+            audit::AuditPage,
+            export::ExportPage,
+            guideline::GuidelinePage,
+            home::HomePage,
+            imports::ImportsPage,
+            members::MembersPage,
+            own_answers::OwnAnswersPage,
+            review::ReviewPage,
+            sample::SamplePage,
+            samples::SamplesPage,
+            settings::SettingsPage,
+            upload::UploadPage,
+            version::VersionPage,
+            versions::{StagedPage, VersionsPage},
         },
         projects::ProjectsPage,
         set_up::SetUpPage,
         sign_in::SignInPage,
+        tokens::TokensPage,
+        users::UsersPage,
     },
 };
 use leptos::prelude::*;
@@ -53,6 +71,8 @@ pub fn App() -> impl IntoView {
             <Pages />
         </I18nContextProvider>
     }
+    // Else the type of the whole app, megabytes of it, is in the name of every function of the server that holds it.
+    .into_any()
 }
 
 /// Every page, one line each. Pages whose data decide the status or a redirect wait for them (`Async`); that is all.
@@ -68,12 +88,28 @@ fn Pages() -> impl IntoView {
                 <ParentRoute path=path!("") view=SiteLayout>
                     <Route path=path!("/") view=ProjectsPage ssr=SsrMode::Async />
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                    <Route path=path!("/account/tokens") view=TokensPage ssr=SsrMode::Async />
+                    <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async />
+                    <Route path=path!("/projects/new") view=NewProjectPage ssr=SsrMode::Async />
                 </ParentRoute>
                 <Route path=path!("/projects/:slug/annotate") view=AnnotatePage ssr=SsrMode::Async />
                 <ParentRoute path=path!("/projects/:slug") view=ProjectLayout>
                     <Route path=path!("") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/answers") view=OwnAnswersPage ssr=SsrMode::Async />
                     <Route path=path!("/guideline") view=GuidelinePage ssr=SsrMode::Async />
+                    <Route path=path!("/agreement") view=AgreementPage ssr=SsrMode::Async />
+                    <Route path=path!("/versions") view=VersionsPage ssr=SsrMode::Async />
+                    <Route path=path!("/versions/staged") view=StagedPage ssr=SsrMode::Async />
+                    <Route path=path!("/versions/:reference") view=VersionPage ssr=SsrMode::Async />
+                    <Route path=path!("/export") view=ExportPage ssr=SsrMode::Async />
+                    <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/review") view=ReviewPage ssr=SsrMode::Async />
+                    <Route path=path!("/samples") view=SamplesPage ssr=SsrMode::Async />
+                    <Route path=path!("/samples/:id") view=SamplePage ssr=SsrMode::Async />
+                    <Route path=path!("/upload") view=UploadPage ssr=SsrMode::Async />
+                    <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async />
+                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

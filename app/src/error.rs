@@ -3,7 +3,7 @@
 //! An expected refusal is an `Ok`, so that the browser's console stays silent; a failure is an `Err`. Neither
 //! carries a sentence: the page translates the code. After a form that was posted without JavaScript the
 //! answer becomes a redirect (303) whose address says what became of which form: `?done=sign_in`, or
-//! `?refused=wrong_credentials&form=sign_in`.
+//! `?refused=wrong_credentials&form=sign_in`, with the place of the first fault in `at` where the input has one.
 
 use domain::problem::{Code, Fault};
 use leptos::server_fn::{
@@ -83,6 +83,7 @@ pub use server::{load, set_status, submit, submit_then};
 #[cfg(feature = "ssr")]
 mod server {
     use super::{Answer, Failure, Refused, Reply};
+    use crate::address::escape;
     use domain::problem::{Code, Kind};
     use http::{HeaderValue, Method, StatusCode, header, request::Parts};
     use leptos::prelude::use_context;
@@ -119,8 +120,8 @@ mod server {
         let Some(page) = page_of_plain_form() else { return answer };
         see_other(&match &answer {
             Ok(Reply::Done(value)) => onward(value).unwrap_or_else(|| with_outcome(&page, None)),
-            Ok(Reply::Refused(refused)) => with_outcome(&page, Some(refused.code)),
-            Err(_) => with_outcome(&page, Some(Code::Internal)),
+            Ok(Reply::Refused(refused)) => with_outcome(&page, Some(refused)),
+            Err(_) => with_outcome(&page, Some(&Refused::of(Code::Internal))),
         });
         answer
     }
@@ -171,17 +172,27 @@ mod server {
     }
 
     /// The page with what became of its form, and without what became of the one before.
-    fn with_outcome(page: &Page, refused: Option<Code>) -> String {
+    fn with_outcome(page: &Page, refused: Option<&Refused>) -> String {
         let (path, query) = page.address.split_once('?').unwrap_or((&page.address, ""));
         let is_outcome = |pair: &&str| {
-            ["done", "refused", "form", "__path", "__err"]
+            ["done", "refused", "form", "at", "__path", "__err"]
                 .contains(&pair.split('=').next().unwrap_or_default())
         };
         let mut pairs: Vec<&str> =
             query.split('&').filter(|pair| !pair.is_empty() && !is_outcome(pair)).collect();
         let outcome = match refused {
             None => format!("done={}", page.form),
-            Some(code) => format!("refused={code}&form={}", page.form),
+            Some(refused) => {
+                // `invalid` alone says little: the first place's own code stands for it.
+                let first = refused.errors.first();
+                let code = match first {
+                    Some(fault) if refused.code == Code::Invalid => fault.code,
+                    _ => refused.code,
+                };
+                let at = first.and_then(|fault| fault.pointer.as_deref()).filter(|at| !at.is_empty());
+                let at = at.map(|at| format!("&at={}", escape(at))).unwrap_or_default();
+                format!("refused={code}&form={}{at}", page.form)
+            }
         };
         pairs.push(&outcome);
         format!("{path}?{}", pairs.join("&"))
@@ -189,8 +200,8 @@ mod server {
 
     #[cfg(test)]
     mod tests {
-        use super::{Page, path_of, with_outcome};
-        use domain::problem::Code;
+        use super::{Page, Refused, path_of, with_outcome};
+        use domain::problem::{Code, Fault};
 
         #[test]
         fn a_form_comes_back_to_its_own_site_only() {
@@ -204,8 +215,19 @@ mod server {
             let page = |address: &str| Page { address: address.to_owned(), form: "decide".to_owned() };
             assert_eq!(with_outcome(&page("/account"), None), "/account?done=decide");
             assert_eq!(
-                with_outcome(&page("/r?state=open&refused=stale_rev&form=decide"), Some(Code::Forbidden)),
+                with_outcome(
+                    &page("/r?state=open&refused=stale_rev&form=decide"),
+                    Some(&Refused::of(Code::Forbidden))
+                ),
                 "/r?state=open&refused=forbidden&form=decide"
+            );
+            let fault = Fault::at("/settings/a b", Code::OutOfRange, "");
+            assert_eq!(
+                with_outcome(
+                    &page("/r?refused=invalid&form=decide&at=%2Fx"),
+                    Some(&Refused { code: Code::Invalid, errors: vec![fault] })
+                ),
+                "/r?refused=out_of_range&form=decide&at=%2Fsettings%2Fa%20b"
             );
         }
     }

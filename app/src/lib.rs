@@ -8,16 +8,19 @@
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` and `hydrate` are two builds: never pass --all-features");
 
+mod address;
 mod app;
 mod clock;
 pub mod components;
 pub mod cookie;
 pub mod error;
+mod key_press;
 pub mod pages;
 #[cfg(feature = "ssr")]
 mod parse;
 pub mod policy;
 mod refusal_text;
+mod schema_text;
 pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;

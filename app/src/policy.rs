@@ -36,6 +36,54 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     ("load_guideline", Needs(Permission::ViewProject)),
     ("load_home", Needs(Permission::ViewProject)),
     ("load_own_answers", Needs(Permission::OwnAnnotations)),
+    ("create_project", Needs(Permission::CreateProject)),
+    ("load_settings", Needs(Permission::ManageProject)),
+    ("load_forecast", Needs(Permission::ManageProject)),
+    ("update_name", Needs(Permission::ManageProject)),
+    ("update_options", Needs(Permission::ManageProject)),
+    ("update_schema", Needs(Permission::ManageProject)),
+    ("update_guideline", Needs(Permission::ManageProject)),
+    ("preview_guideline", Needs(Permission::ViewProject)),
+    ("update_queue", Needs(Permission::ManageProject)),
+    ("update_review", Needs(Permission::ManageProject)),
+    ("update_display", Needs(Permission::ManageProject)),
+    ("archive_project", Needs(Permission::ManageProject)),
+    ("load_members", Needs(Permission::ReadMembers)),
+    ("set_member", Needs(Permission::ManageMembers)),
+    ("remove_member", Needs(Permission::ManageMembers)),
+    // results
+    ("load_agreement", Needs(Permission::ReadAgreement)),
+    ("load_versions", Needs(Permission::ReadVersions)),
+    ("load_staged", Needs(Permission::ReadVersions)),
+    ("load_version", Needs(Permission::ReadVersions)),
+    ("cut_version", Needs(Permission::CutVersion)),
+    ("revert_version", Needs(Permission::CutVersion)),
+    ("set_tag", Needs(Permission::ManageTags)),
+    ("delete_tag", Needs(Permission::ManageTags)),
+    ("load_export", Needs(Permission::ReadVersions)),
+    // review
+    ("load_review", Needs(Permission::ReadReview)),
+    ("load_review_item", Needs(Permission::ReadReview)),
+    ("decide", Needs(Permission::Decide)),
+    ("decide_all", Needs(Permission::Decide)),
+    // samples
+    ("load_samples", Needs(Permission::ReadSamples)),
+    ("load_sample", Needs(Permission::ReadSamples)),
+    ("challenge", Needs(Permission::Challenge)),
+    ("erase_sample", Needs(Permission::EraseSample)),
+    // intake
+    ("load_upload", Needs(Permission::Ingest)),
+    ("import_upload", Needs(Permission::Ingest)),
+    ("load_imports", Needs(Permission::ReadImports)),
+    ("load_audit", Needs(Permission::ReadAudit)),
+    // site
+    ("load_tokens", Needs(Permission::OwnAccount)),
+    ("create_token", Needs(Permission::OwnAccount)),
+    ("revoke_token", Needs(Permission::OwnAccount)),
+    ("load_users", Needs(Permission::ManageUsers)),
+    ("add_user", Needs(Permission::ManageUsers)),
+    ("disable_user", Needs(Permission::ManageUsers)),
+    ("enable_user", Needs(Permission::ManageUsers)),
     // annotate
     ("load_annotate", Needs(Permission::Annotate)),
     ("load_progress", Needs(Permission::Annotate)),
@@ -58,6 +106,22 @@ pub const PAGES: &[(&str, Guard)] = &[
     ("/projects/:slug/answers", Needs(Permission::OwnAnnotations)),
     ("/projects/:slug/annotate", Needs(Permission::Annotate)),
     ("/projects/:slug/guideline", Needs(Permission::ViewProject)),
+    ("/projects/:slug/agreement", Needs(Permission::ReadAgreement)),
+    ("/projects/:slug/versions", Needs(Permission::ReadVersions)),
+    ("/projects/:slug/versions/staged", Needs(Permission::ReadVersions)),
+    ("/projects/:slug/versions/:reference", Needs(Permission::ReadVersions)),
+    ("/projects/:slug/export", Needs(Permission::Export)),
+    ("/projects/:slug/members", Needs(Permission::ReadMembers)),
+    ("/projects/:slug/settings", Needs(Permission::ManageProject)),
+    ("/projects/:slug/review", Needs(Permission::ReadReview)),
+    ("/projects/:slug/samples", Needs(Permission::ReadSamples)),
+    ("/projects/:slug/samples/:id", Needs(Permission::ReadSamples)),
+    ("/projects/:slug/upload", Needs(Permission::Ingest)),
+    ("/projects/:slug/imports", Needs(Permission::ReadImports)),
+    ("/projects/:slug/audit", Needs(Permission::ReadAudit)),
+    ("/projects/new", Needs(Permission::CreateProject)),
+    ("/account/tokens", Needs(Permission::OwnAccount)),
+    ("/users", Needs(Permission::ManageUsers)),
 ];
 
 #[cfg(all(test, feature = "ssr"))]
@@ -75,7 +139,13 @@ mod tests {
     async fn every_page_has_a_guard_and_every_guard_a_page() {
         let routes = leptos_axum::generate_route_list(crate::App);
         let routed = sorted(routes.iter().map(|route| route.path().to_owned()));
-        let guarded = sorted(PAGES.iter().map(|(path, _)| path.replace(":slug", "{slug}")));
+        let as_routed = |part: &str| match part.strip_prefix(':') {
+            Some(name) => format!("{{{name}}}"),
+            None => part.to_owned(),
+        };
+        let guarded =
+            PAGES.iter().map(|(path, _)| path.split('/').map(as_routed).collect::<Vec<_>>().join("/"));
+        let guarded = sorted(guarded);
         assert_eq!(routed, guarded);
     }
 

@@ -53,6 +53,7 @@ CREATE TABLE contents (
   UNIQUE (sample_id, hash),
   UNIQUE (sample_id, revision)
 );
+CREATE INDEX contents_erased ON contents(sample_id) WHERE fields IS NULL;
 
 -- The newest prediction of each model version for a question of a sample.
 CREATE TABLE predictions (

@@ -20,22 +20,50 @@ pub struct Request {
     pub body_hash: String,
 }
 
+/// The request that is being answered.
+struct Current {
+    request: Request,
+    /// The body was read, so that its hash is the body's.
+    read: bool,
+    /// A use case has looked the key up.
+    looked_up: bool,
+}
+
 tokio::task_local! {
-    static REQUEST: RefCell<Request>;
+    static CURRENT: RefCell<Current>;
 }
 
 /// Runs `work`, a use case, as the effect of `request`.
 pub async fn scope<F: Future>(request: Request, work: F) -> F::Output {
-    REQUEST.scope(RefCell::new(request), work).await
+    CURRENT.scope(RefCell::new(Current { request, read: false, looked_up: false }), work).await
 }
 
 /// Says the body's hash, for a body that was read after [`scope`] began.
 pub fn set_body_hash(hash: &str) {
     // Outside a scope there is nothing to remember.
-    let _ = REQUEST.try_with(|request| hash.clone_into(&mut request.borrow_mut().body_hash));
+    let _ = CURRENT.try_with(|current| {
+        let mut current = current.borrow_mut();
+        hash.clone_into(&mut current.request.body_hash);
+        current.read = true;
+    });
 }
 
 /// The request that the current use case is the effect of, where it has a key.
 pub(crate) fn current() -> Option<Request> {
-    REQUEST.try_with(|request| request.borrow().clone()).ok()
+    CURRENT
+        .try_with(|current| {
+            let mut current = current.borrow_mut();
+            current.looked_up = true;
+            current.request.clone()
+        })
+        .ok()
+}
+
+/// The request with a key, where it was read and no use case has looked its key up.
+pub(crate) fn current_without_effect() -> Option<Request> {
+    let untouched = |current: &RefCell<Current>| {
+        let current = current.borrow();
+        (current.read && !current.looked_up).then(|| current.request.clone())
+    };
+    CURRENT.try_with(untouched).ok().flatten()
 }

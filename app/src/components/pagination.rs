@@ -14,7 +14,7 @@ pub fn Pagination(
     let path = use_location().pathname.get_untracked();
     let mut query = use_query_map().get_untracked();
     let is_first = query.get_str("cursor").is_none();
-    for key in ["cursor", "done", "refused", "form"] {
+    for key in ["cursor", "done", "refused", "form", "at"] {
         query.remove(key);
     }
     let first = (!is_first).then(|| format!("{path}{}", query.to_query_string()));

@@ -6,8 +6,11 @@ use leptos::prelude::*;
 /// A field of several lines.
 #[component]
 pub fn SafeTextarea(
-    /// The form's key, also the control's id.
+    /// The form's key; the control's id too, where none is given.
     name: &'static str,
+    /// For pages that hold several of this name.
+    #[prop(optional, into)]
+    id: Option<String>,
     #[prop(into)] label: String,
     #[prop(optional, into)] value: String,
     #[prop(default = 4)] rows: i32,
@@ -18,19 +21,24 @@ pub fn SafeTextarea(
     /// Another class beside the field's own.
     #[prop(default = "")]
     class: &'static str,
+    #[prop(optional, into)] hint: Option<String>,
 ) -> impl IntoView {
+    let id = id.unwrap_or_else(|| name.to_owned());
+    let hint_id = hint.as_ref().map(|_| format!("{id}-hint"));
     view! {
         <div class="field">
-            <label class="field-label" for=name>{label}</label>
+            <label class="field-label" for=id.clone()>{label}</label>
             <textarea
                 class=format!("input textarea {class}")
-                id=name
+                id=id
                 name=name
                 rows=rows
                 maxlength=longest
                 node_ref=node_ref
+                aria-describedby=hint_id.clone()
                 inner_html=escape(&value)
             ></textarea>
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
         </div>
     }
 }

@@ -68,11 +68,15 @@ pub fn AccountPage() -> impl IntoView {
         <h1 class="page-title">{tu_string!(i18n, account.title)}</h1>
         <Loaded
             data=account
-            view=|user| {
+            view=move |user| {
                 view! {
                     <div class="sections">
                         <Profile user />
                         <Password />
+                        <section class="section">
+                            <h2 class="section-title">{tu_string!(i18n, tokens.title)}</h2>
+                            <p><a href="/account/tokens">{tu_string!(i18n, tokens.link)}</a></p>
+                        </section>
                         <SignOut />
                     </div>
                 }

@@ -56,8 +56,18 @@ pub fn ProjectsPage() -> impl IntoView {
 fn ProjectList(projects: Projects) -> impl IntoView {
     let i18n = use_i18n();
     let Projects { page, admin } = projects;
+    // What only admins do: making projects, and letting people in.
+    let site = admin.then(|| {
+        view! {
+            <p class="projects-site">
+                <a class="button" href="/projects/new">{tu_string!(i18n, new_project.link)}</a>
+                <a class="button" href="/users">{tu_string!(i18n, users.link)}</a>
+            </p>
+        }
+    });
     if page.items.is_empty() {
         return view! {
+            {site}
             <Empty title=tu_string!(i18n, projects.empty)>
                 {if admin {
                     view! {
@@ -73,6 +83,7 @@ fn ProjectList(projects: Projects) -> impl IntoView {
         .into_any();
     }
     view! {
+        {site}
         <ul class="projects">
             {page
                 .items

@@ -14,6 +14,7 @@ use domain::{
 use futures::future::BoxFuture;
 use sea_orm::{DatabaseTransaction, TransactionTrait};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 /// How long an answer is kept.
 const KEPT_SECONDS: i64 = 24 * 3600;
@@ -64,6 +65,30 @@ impl Services {
             Kept::Done(value) => Ok(value),
             Kept::Refused(refusal) => Err(refusal.into()),
         }
+    }
+}
+
+impl Services {
+    /// Keeps the refusal of a request with a key that ended before a use case looked the key up, because its body
+    /// did not fit; otherwise the key would still be free for another body. Changes nothing where the key was
+    /// looked up, and refuses where it belongs to another body.
+    pub async fn keep_refusal(&self, refusal: Refusal) -> Result<()> {
+        if !is_kept(refusal.code) {
+            return Ok(());
+        }
+        let Some(request) = idempotency::current_without_effect() else { return Ok(()) };
+        let services = self.clone();
+        let write = self.db.write(move |tx| {
+            Box::pin(async move {
+                let now = services.now(tx).await?;
+                if begin::<Value>(tx, &request, now).await?.is_none() {
+                    let kept = serde_json::to_string(&Kept::<Value>::Refused(refusal))?;
+                    idempotency_keys::keep(tx, request, kept, now).await?;
+                }
+                Ok(())
+            })
+        });
+        write.await
     }
 }
 

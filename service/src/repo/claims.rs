@@ -82,12 +82,13 @@ pub(crate) async fn items<C: ConnectionTrait>(
         let content =
             contents.get(&task.content_id).ok_or_else(|| Error::internal("a task without content"))?;
         let open = project.settings.reveal == Reveal::Always;
+        let metadata = if open { Metadata::All } else { Metadata::Only(&project.settings.show_metadata) };
         items.push(ClaimItem {
             lease: slot.lease.clone(),
             expires_at: Timestamp(slot.expires_at),
             task: TaskId(task.id),
             rev: task.rev,
-            sample: shown(&task.sample_key, content, Metadata::Only(&project.settings.show_metadata))?,
+            sample: shown(&task.sample_key, content, metadata)?,
             reason: if open { Some(task.reason()?) } else { None },
             revealed: if open { Some(revealed(conn, task.sample()).await?) } else { None },
             schema_revision: project.schema_revision,

@@ -3,6 +3,7 @@
 use crate::{error::Result, repo::sql::sql};
 use domain::id::ProjectId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use sha2::{Digest, Sha256};
 
 /// One label row with the fields that it was decided on.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -50,10 +51,17 @@ pub(crate) async fn page<C: ConnectionTrait>(
     Ok(ExportRow::find_by_statement(sql(conn, &text, values)).all(conn).await?)
 }
 
-/// How many samples were erased so far.
-pub(crate) async fn erasures<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<i64> {
-    let text = "SELECT COUNT(*) AS mark FROM samples WHERE project_id = $1 AND erased_at IS NOT NULL";
-    mark(conn, text, project).await
+/// A text that differs whenever other contents are erased. How many would not do: an erased sample may come back
+/// with another content, and the one that labels point at stays erased.
+pub(crate) async fn erasures<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<String> {
+    let text = "SELECT c.id AS mark FROM contents c JOIN samples s ON s.id = c.sample_id
+                WHERE s.project_id = $1 AND c.fields IS NULL ORDER BY c.id";
+    let erased = MarkRow::find_by_statement(sql(conn, text, [project.0.into()])).all(conn).await?;
+    let mut digest = Sha256::new();
+    for row in erased {
+        digest.update(row.mark.to_be_bytes());
+    }
+    Ok(hex::encode(digest.finalize()))
 }
 
 /// A text that changes whenever a prediction of the project does.

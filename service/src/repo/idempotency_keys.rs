@@ -23,6 +23,15 @@ pub(crate) async fn forget(tx: &DatabaseTransaction, oldest: Timestamp) -> Resul
     Ok(())
 }
 
+/// Forgets the answers that show the sample of this key; one of another project may be among them.
+pub(crate) async fn forget_sample(tx: &DatabaseTransaction, key: &str) -> Result<()> {
+    let id = format!("\"id\":{}", serde_json::to_string(key)?);
+    let pattern = id.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let text = "DELETE FROM idempotency_keys WHERE outcome LIKE $1 ESCAPE '!'";
+    tx.execute_raw(sql(tx, text, [format!("%{pattern}%").into()])).await?;
+    Ok(())
+}
+
 /// The kept answer to the request's key.
 pub(crate) async fn find(
     tx: &DatabaseTransaction,

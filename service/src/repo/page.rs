@@ -24,7 +24,9 @@ pub(crate) fn limit(request: &PageRequest) -> Result<usize> {
 /// The sort key after which the page begins; none for the first.
 pub(crate) fn after<K: DeserializeOwned>(request: &PageRequest) -> Result<Option<K>> {
     let Some(cursor) = &request.cursor else { return Ok(None) };
-    let key = hex::decode(cursor).ok().and_then(|text| serde_json::from_slice(&text).ok());
+    let text = hex::decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    // PostgreSQL fails on U+0000 in a text, and no sort key of ours has one.
+    let key = text.filter(|text| !text.contains("\\u0000")).and_then(|text| serde_json::from_str(&text).ok());
     key.map(Some).ok_or_else(|| Error::invalid("/cursor", Code::Invalid, "this is not a cursor of this list"))
 }
 

@@ -6,7 +6,7 @@ use crate::{
     repo::projects::{self, Project},
 };
 use domain::{
-    access::{Permission, Role, Standing},
+    access::{Needs, Permission, Role, Standing},
     id::{ProjectId, UserId},
     name::Slug,
     problem::{Code, Refusal},
@@ -88,9 +88,10 @@ async fn check<C: ConnectionTrait>(
     Ok(Access { project, role, user })
 }
 
-/// Checks a permission that is about no project.
+/// Checks a permission that is about no project. For a token of one project there is no more than that project.
 pub(crate) fn site(actor: &Actor, permission: Permission) -> Result<()> {
-    if allows(actor, None, permission) { Ok(()) } else { Err(forbidden(permission).into()) }
+    let beyond = matches!(actor, Actor::Token { project: Some(_), .. }) && permission.needs() == Needs::Admin;
+    if !beyond && allows(actor, None, permission) { Ok(()) } else { Err(forbidden(permission).into()) }
 }
 
 fn allows(actor: &Actor, role: Option<Role>, permission: Permission) -> bool {

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        page, requeue, sample_tasks, samples, signals,
+        idempotency_keys, page, requeue, sample_tasks, samples, signals,
     },
     services::Services,
     usecase::access,
@@ -79,6 +79,7 @@ impl Samples<'_> {
                     let sample = SampleId(detail::find(tx, &access, &id).await?.id);
                     samples::erase(tx, sample, now).await?;
                     signals::erase_notes(tx, sample).await?;
+                    idempotency_keys::forget_sample(tx, &id).await?;
                     // Nobody shall be asked about what is not there any more.
                     requeue::samples(tx, &project, &[sample], now).await?;
                     let entry = Entry {

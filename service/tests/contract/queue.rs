@@ -193,3 +193,24 @@ async fn a_blind_project_tells_annotators_nothing_about_prediction_label_or_reas
     })
     .await
 }
+
+#[tokio::test]
+async fn metadata_was_hidden_where_everything_is_revealed() -> Outcome {
+    on_each_database(async |world| {
+        let mut with_metadata = sample("s");
+        with_metadata["metadata"] = json!({"channel": "chat", "shift": 2});
+        for (reveal, expected) in
+            [("blind", json!({"channel": "chat"})), ("always", json!({"channel": "chat", "shift": 2}))]
+        {
+            let settings =
+                json!({"queue": {"audit_rate": 0.0}, "reveal": reveal, "show_metadata": ["channel"]});
+            let project = world.project_with(reveal, settings).await?;
+            let ann = world.member(&project, &format!("ann-{reveal}"), Role::Annotator).await?;
+            world.import(&project, std::slice::from_ref(&with_metadata)).await?;
+            let claimed = claim(world, &ann, &project, 1).await?;
+            assert_eq!(json!(claimed.tasks[0].sample.metadata), expected, "{reveal}");
+        }
+        Ok(())
+    })
+    .await
+}

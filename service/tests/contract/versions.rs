@@ -262,7 +262,7 @@ async fn a_tag_moves_and_a_cut_can_set_it() -> Outcome {
         assert_eq!(code(stale), Code::ParentMoved);
         let input = CutInput { parent: Some(1), ..input };
         let second = world.services.versions().cut(&team.rev, &team.project, input).await?;
-        assert_eq!(second.tags, [prod.clone()]);
+        assert_eq!(second.tags, std::slice::from_ref(&prod));
         let by_tag =
             world.services.versions().get(&team.rev, &team.project, &VersionRef::Tag(prod.clone())).await?;
         assert_eq!(by_tag.number, 2);

@@ -1,6 +1,18 @@
 //! The pages of a project.
 
+pub mod agreement;
 pub mod annotate;
+pub mod audit;
+pub mod export;
 pub mod guideline;
 pub mod home;
+pub mod imports;
+pub mod members;
 pub mod own_answers;
+pub mod review;
+pub mod sample;
+pub mod samples;
+pub mod settings;
+pub mod upload;
+pub mod version;
+pub mod versions;

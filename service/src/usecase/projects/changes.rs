@@ -35,7 +35,18 @@ pub(super) fn faults_of_schema(schema: &Schema) -> Vec<Fault> {
 }
 
 pub(super) fn faults_of_settings(settings: &Settings) -> Vec<Fault> {
-    below("/settings", settings.faults())
+    below("/settings", faults_within_settings(settings))
+}
+
+/// As [`faults_of_settings`], with pointers that begin at the settings.
+pub(super) fn faults_within_settings(settings: &Settings) -> Vec<Fault> {
+    let mut faults = settings.faults();
+    let misspelt = faults.iter().any(|fault| fault.pointer.as_deref() == Some("/time_zone"));
+    if !misspelt && jiff::tz::TimeZone::get(&settings.time_zone).is_err() {
+        let detail = "is no time zone of the IANA database, such as Asia/Seoul";
+        faults.push(Fault::at("/time_zone", Code::Invalid, detail));
+    }
+    faults
 }
 
 /// The same faults, with their pointers moved below `prefix`.

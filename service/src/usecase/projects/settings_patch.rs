@@ -1,5 +1,6 @@
 //! Settings merged key by key into those that stand (RFC 7396: `null` brings a key's default back).
 
+use super::changes::faults_within_settings;
 use domain::{
     canonical::escape_pointer,
     problem::{Code, Fault},
@@ -18,7 +19,7 @@ pub(super) fn merged(current: &Settings, patch: Value) -> Result<Settings, Vec<F
     merge(&mut value, patch);
     let settings: Settings = serde_path_to_error::deserialize(value)
         .map_err(|error| vec![fault(error.path(), &error.inner().to_string())])?;
-    let faults = settings.faults();
+    let faults = faults_within_settings(&settings);
     if faults.is_empty() { Ok(settings) } else { Err(faults) }
 }
 
@@ -95,6 +96,7 @@ mod tests {
     #[case(json!({"queue": {"overlap": -1}}), "/queue/overlap", Code::OutOfRange)]
     #[case(json!({"queue": {"overlap": 21}}), "/queue/overlap", Code::OutOfRange)]
     #[case(json!({"queue": {"target": "all"}}), "/queue/target", Code::Invalid)]
+    #[case(json!({"time_zone": "Mars/Olympus"}), "/time_zone", Code::Invalid)]
     #[case(json!({"show_metadata": ["a", 1]}), "/show_metadata/1", Code::WrongType)]
     #[case(json!([1]), "", Code::WrongType)]
     fn a_fault_names_its_place(#[case] patch: Value, #[case] pointer: &str, #[case] code: Code) {

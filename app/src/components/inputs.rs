@@ -1,0 +1,71 @@
+//! Form fields beside text and choice: a number in its range, and a yes or no.
+
+use leptos::prelude::*;
+
+/// A number between two others.
+#[component]
+pub fn NumberField(
+    /// The form's key, also the control's id.
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] value: String,
+    min: &'static str,
+    max: &'static str,
+    #[prop(default = "1")] step: &'static str,
+    #[prop(optional, into)] hint: Option<String>,
+) -> impl IntoView {
+    let hint_id = hint.as_ref().map(|_| format!("{name}-hint"));
+    view! {
+        <div class="field">
+            <label class="field-label" for=name>{label}</label>
+            <input
+                class="input input-number"
+                id=name
+                name=name
+                type="number"
+                inputmode="decimal"
+                min=min
+                max=max
+                step=step
+                value=value
+                required
+                aria-describedby=hint_id.clone()
+            />
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+        </div>
+    }
+}
+
+/// Whether a box begins ticked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ticked {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+}
+
+impl From<bool> for Ticked {
+    fn from(ticked: bool) -> Self {
+        if ticked { Self::Yes } else { Self::No }
+    }
+}
+
+/// A yes or no: the form holds `value` under `name`, or nothing.
+#[component]
+pub fn CheckField(
+    /// The form's key.
+    #[prop(into)]
+    name: String,
+    #[prop(default = "yes".to_owned(), into)] value: String,
+    #[prop(into)] label: String,
+    #[prop(into)] ticked: Ticked,
+    #[prop(optional, into)] hint: Option<String>,
+) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input class="check-box" type="checkbox" name=name value=value checked=ticked == Ticked::Yes />
+            <span class="check-text">{label} {hint.map(|hint| view! { <span class="field-hint">{hint}</span> })}</span>
+        </label>
+    }
+}

@@ -1,0 +1,137 @@
+//! The coefficients: each with its value, its interval, and one sentence on what it means. No grades: what is good
+//! enough depends on what the labels are for.
+
+use super::undefined_text;
+use crate::{
+    components::number::{decimal, percent},
+    i18n::{tu_string, use_i18n},
+};
+use domain::agreement::{Statistic, Summary};
+use leptos::prelude::*;
+
+/// How a statistic is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Share,
+    Coefficient,
+}
+
+impl Unit {
+    fn text(self, value: f64) -> String {
+        match self {
+            Self::Share => percent(value),
+            Self::Coefficient => decimal(value),
+        }
+    }
+}
+
+#[component]
+pub(super) fn Statistics(summary: Summary) -> impl IntoView {
+    let i18n = use_i18n();
+    let rows = [
+        (
+            tu_string!(i18n, agreement.percent.name),
+            tu_string!(i18n, agreement.percent.meaning),
+            summary.percent_agreement,
+            Unit::Share,
+        ),
+        (
+            tu_string!(i18n, agreement.alpha.name),
+            tu_string!(i18n, agreement.alpha.meaning),
+            summary.krippendorff_alpha,
+            Unit::Coefficient,
+        ),
+        (
+            tu_string!(i18n, agreement.cohen.name),
+            tu_string!(i18n, agreement.cohen.meaning),
+            summary.cohen_kappa_mean_pairwise,
+            Unit::Coefficient,
+        ),
+        (
+            tu_string!(i18n, agreement.fleiss.name),
+            tu_string!(i18n, agreement.fleiss.meaning),
+            summary.fleiss_kappa,
+            Unit::Coefficient,
+        ),
+        (
+            tu_string!(i18n, agreement.gwet.name),
+            tu_string!(i18n, agreement.gwet.meaning),
+            summary.gwet_ac1,
+            Unit::Coefficient,
+        ),
+    ];
+    view! {
+        <section class="section section-wide">
+            <h2 class="section-title">{tu_string!(i18n, agreement.statistics)}</h2>
+            <p class="section-lead">{tu_string!(i18n, agreement.statistics_lead)}</p>
+            <dl class="statistics">
+                {rows
+                    .map(|(name, meaning, statistic, unit)| {
+                        view! {
+                            <div class="statistic">
+                                <dt class="statistic-name">{name}</dt>
+                                <dd class="statistic-value"><Value statistic unit /></dd>
+                                <dd class="statistic-picture"><Picture statistic /></dd>
+                                <dd class="statistic-meaning">{meaning}</dd>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+        </section>
+    }
+}
+
+/// The value and its interval, or why there is none.
+#[component]
+pub(super) fn Value(statistic: Statistic, unit: Unit) -> impl IntoView {
+    let i18n = use_i18n();
+    match statistic.value {
+        Some(value) => {
+            let interval = statistic.ci95.map(|[low, high]| {
+                tu_string!(i18n, agreement.interval, low = unit.text(low), high = unit.text(high)).to_string()
+            });
+            view! {
+                <span class="statistic-number">{unit.text(value)}</span>
+                {interval.map(|interval| view! { " " <span class="statistic-interval">{interval}</span> })}
+            }
+            .into_any()
+        }
+        None => {
+            let reason = statistic.undefined.map(|reason| undefined_text(i18n, reason));
+            view! {
+                <span class="statistic-undefined">{tu_string!(i18n, agreement.undefined.word)}</span>
+                {reason.map(|reason| view! { " " <span class="statistic-reason">{reason}</span> })}
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Value and interval on a line from 0 to 1. What lies outside stands at the edge: the number beside it tells more.
+#[component]
+fn Picture(statistic: Statistic) -> impl IntoView {
+    let place = |value: f64| 4.0 + value.clamp(0.0, 1.0) * 152.0;
+    statistic.value.map(|value| {
+        let interval = statistic.ci95.map(|[low, high]| {
+            view! {
+                <line
+                    class="statistic-range"
+                    x1=format!("{:.1}", place(low))
+                    x2=format!("{:.1}", place(high))
+                    y1="8"
+                    y2="8"
+                ></line>
+            }
+        });
+        view! {
+            <svg viewBox="0 0 160 16" width="160" height="16" aria-hidden="true" focusable="false">
+                <line class="statistic-axis" x1="4" x2="156" y1="8" y2="8"></line>
+                <line class="statistic-axis" x1="4" x2="4" y1="4" y2="12"></line>
+                <line class="statistic-axis" x1="156" x2="156" y1="4" y2="12"></line>
+                {interval}
+                <circle class="statistic-dot" cx=format!("{:.1}", place(value)) cy="8" r="4"></circle>
+            </svg>
+        }
+    })
+}

@@ -1,0 +1,113 @@
+//! The queue policy: what is looked for, from which score on, and for how many answers; beside the threshold what it
+//! would queue.
+
+use super::{Carried, Saved, api::UpdateQueue, follow, forecast::Forecast};
+use crate::{
+    components::{
+        faults::{Faults, use_faults},
+        field::SelectField,
+        form::use_outcome,
+        inputs::NumberField,
+        loaded::shown,
+    },
+    error::{Answer, Reply},
+    i18n::{tu_string, use_i18n},
+};
+use domain::{
+    settings::Target,
+    view::project::{ProjectView, QueueForecast},
+};
+use leptos::{form::ActionForm, prelude::*};
+
+#[component]
+pub(super) fn Queue(
+    project: RwSignal<ProjectView>,
+    /// Grows with every change of what decides the queue.
+    policy: RwSignal<i32>,
+    forecast: Resource<Answer<QueueForecast>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let action = ServerAction::<UpdateQueue>::new();
+    follow(action.value(), project);
+    Effect::new(move || {
+        if let Some(Ok(Reply::Done(_))) = action.value().get() {
+            policy.update(|policy| *policy += 1);
+        }
+    });
+    let outcome = use_outcome("update_queue", action.value());
+    let faults = use_faults("update_queue", action.value());
+    let queue = project.with_untracked(|project| project.settings.queue.clone());
+    let threshold = RwSignal::new(queue.threshold);
+    let typed = move |event: leptos::ev::Event| {
+        if let Ok(value) = event_target_value(&event).parse::<f64>() {
+            threshold.set(value);
+        }
+    };
+    let targets = [
+        (Target::Prediction, "prediction", tu_string!(i18n, settings.queue.target_prediction)),
+        (Target::Label, "label", tu_string!(i18n, settings.queue.target_label)),
+        (Target::Both, "both", tu_string!(i18n, settings.queue.target_both)),
+    ];
+    let selected =
+        targets.iter().find(|(target, ..)| *target == queue.target).map_or("", |(_, value, _)| value);
+    let targets = targets.iter().map(|(_, value, text)| ((*value).to_owned(), (*text).to_owned())).collect();
+    view! {
+        <section class="section section-wide" id="queue">
+            <h2 class="section-title">{tu_string!(i18n, settings.queue.title)}</h2>
+            <p class="section-lead">{tu_string!(i18n, settings.queue.lead)}</p>
+            <ActionForm action>
+                <Carried project />
+                <SelectField
+                    name="target"
+                    label=tu_string!(i18n, settings.queue.target)
+                    options=targets
+                    selected=selected
+                    hint=tu_string!(i18n, settings.queue.target_hint)
+                />
+                <NumberField
+                    name="threshold"
+                    label=tu_string!(i18n, settings.queue.threshold)
+                    value=queue.threshold.to_string()
+                    min="0"
+                    max="1"
+                    step="any"
+                    hint=tu_string!(i18n, settings.queue.threshold_hint)
+                    on:input=typed
+                />
+                <Transition fallback=|| view! { <div class="forecast forecast-empty"></div> }>
+                    {move || Suspend::new(async move {
+                        shown(forecast.await, move |forecast| view! { <Forecast forecast threshold /> }.into_any())
+                    })}
+                </Transition>
+                <NumberField
+                    name="audit_rate"
+                    label=tu_string!(i18n, settings.queue.audit_rate)
+                    value=queue.audit_rate.to_string()
+                    min="0"
+                    max="1"
+                    step="any"
+                    hint=tu_string!(i18n, settings.queue.audit_rate_hint)
+                />
+                <NumberField
+                    name="overlap"
+                    label=tu_string!(i18n, settings.queue.overlap)
+                    value=queue.overlap.to_string()
+                    min="1"
+                    max="20"
+                    hint=tu_string!(i18n, settings.queue.overlap_hint)
+                />
+                <NumberField
+                    name="lease_seconds"
+                    label=tu_string!(i18n, settings.queue.lease_seconds)
+                    value=queue.lease_seconds.to_string()
+                    min="5"
+                    max="86400"
+                    hint=tu_string!(i18n, settings.queue.lease_seconds_hint)
+                />
+                <Saved outcome project />
+                <Faults faults />
+                <button class="button button-primary" disabled=action.pending()>{tu_string!(i18n, common.save)}</button>
+            </ActionForm>
+        </section>
+    }
+}
