@@ -163,7 +163,7 @@ fn List(users: Vec<UserView>, switches: Switches) -> impl IntoView {
         }
     };
     view! {
-        <div class="table-box">
+        <div class="table-box" tabindex="0">
             <table class="table members">
                 <thead>
                     <tr>

@@ -55,7 +55,7 @@ fn Log(audit: Audit) -> impl IntoView {
     } else {
         let rows: Vec<_> = page.items.into_iter().map(|entry| row(i18n, entry).into_any()).collect();
         view! {
-            <div class="table-box">
+            <div class="table-box" tabindex="0">
                 <table class="table audit">
                     <thead>
                         <tr>

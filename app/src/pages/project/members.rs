@@ -158,7 +158,7 @@ fn List(
         }
     };
     view! {
-        <div class="table-box">
+        <div class="table-box" tabindex="0">
             <table class="table members">
                 <thead>
                     <tr>

@@ -86,7 +86,7 @@ fn List(tokens: Vec<TokenView>, revoke: ServerAction<RevokeToken>) -> impl IntoV
         return view! { <p class="section-lead">{tu_string!(i18n, tokens.empty)}</p> }.into_any();
     }
     view! {
-        <div class="table-box">
+        <div class="table-box" tabindex="0">
             <table class="table tokens">
                 <thead>
                     <tr>

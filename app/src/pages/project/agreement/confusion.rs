@@ -57,7 +57,7 @@ pub(super) fn Confusion(
         view! { <p class="section-lead">{tu_string!(i18n, agreement.no_confusion)}</p> }.into_any()
     } else {
         view! {
-            <div class="table-box">
+            <div class="table-box" tabindex="0">
                 <table class="table">
                     <thead>
                         <tr>

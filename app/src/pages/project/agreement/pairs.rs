@@ -15,7 +15,7 @@ pub(super) fn Pairs(pairs: Vec<PairAgreement>) -> impl IntoView {
         view! { <p class="section-lead">{tu_string!(i18n, agreement.no_pairs)}</p> }.into_any()
     } else {
         view! {
-            <div class="table-box">
+            <div class="table-box" tabindex="0">
                 <table class="table">
                     <thead>
                         <tr>

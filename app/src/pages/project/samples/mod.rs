@@ -55,7 +55,7 @@ fn SampleList(samples: Samples) -> impl IntoView {
                 page.items.iter().map(|sample| row(&slug, &schema, sample).into_any()).collect();
             view! {
                 <form class="samples" method="post" action="/api/challenge">
-                    <div class="table-box">
+                    <div class="table-box" tabindex="0">
                         <table class="table samples-table">
                             <thead>
                                 <tr>

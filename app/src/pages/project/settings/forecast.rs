@@ -94,7 +94,7 @@ pub(super) fn Forecast(
             <p class="field-hint">{audit}</p>
             <details class="fold">
                 <summary class="fold-summary">{tu_string!(i18n, settings.queue.forecast_table)}</summary>
-                <div class="table-box">
+                <div class="table-box" tabindex="0">
                     <table class="table">
                         <thead>
                             <tr>

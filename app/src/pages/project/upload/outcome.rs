@@ -68,7 +68,7 @@ fn Checked(preview: UploadPreview) -> impl IntoView {
     let table = (!rows.is_empty()).then(|| {
         view! {
             <h2 class="upload-heading">{tu_string!(i18n, upload.first_rows)}</h2>
-            <div class="table-box">
+            <div class="table-box" tabindex="0">
                 <table class="table">
                     <thead>
                         <tr>

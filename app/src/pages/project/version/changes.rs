@@ -101,7 +101,7 @@ pub(super) fn Items(slug: String, schema: Schema, items: Vec<DiffItem>) -> impl 
             }
         };
         view! {
-            <div class="table-box">
+            <div class="table-box" tabindex="0">
                 <table class="table">
                     <thead>
                         <tr>

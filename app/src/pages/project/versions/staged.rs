@@ -61,7 +61,7 @@ pub(super) fn StagedItems(slug: String, schema: Schema, items: Vec<StagedItem>) 
         }
     };
     view! {
-        <div class="table-box">
+        <div class="table-box" tabindex="0">
             <table class="table">
                 <thead>
                     <tr>
