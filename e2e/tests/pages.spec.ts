@@ -115,12 +115,12 @@ test("the appearance can be chosen, and follows the device otherwise", async ({ 
   expect(dark).not.toBe(light);
   await page.getByRole("button", { name: "Light" }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
-  expect(await background()).toBe(light);
+  await expect.poll(background).toBe(light);
   await page.emulateMedia({ colorScheme: "light" });
   await page.getByRole("button", { name: "Dark" }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  expect(await background()).toBe(dark);
+  await expect.poll(background).toBe(dark);
   await page.getByRole("button", { name: "Same as device" }).click();
   await expect(page.locator("html")).not.toHaveAttribute("data-theme");
-  expect(await background()).toBe(light);
+  await expect.poll(background).toBe(light);
 });
