@@ -64,7 +64,7 @@ pub async fn load_upload(slug: String, #[server(default)] outcome: Option<String
     load(screen.await)
 }
 
-/// Takes in a file, or only checks it. The form's fields stand in [`super::receive::Form`].
+/// Takes in a file, or only checks it. The form's fields stand in `receive::Form`.
 #[server(endpoint = "import_upload", input = MultipartFormData)]
 pub async fn import_upload(data: MultipartData) -> Answer<Received> {
     use super::receive::{Form, is_plain_form};
