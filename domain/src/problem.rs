@@ -20,8 +20,6 @@ pub enum Kind {
     MethodNotAllowed,
     /// The state has moved on (409).
     Conflict,
-    /// A precondition of the request failed (412).
-    Precondition,
     /// Larger than allowed (413).
     TooLarge,
     /// A content type that is not read here (415).
@@ -120,8 +118,6 @@ codes! {
     AlreadySetUp = "already_set_up": Conflict;
     /// The project is archived.
     Archived = "archived": Conflict;
-    /// A precondition header did not hold.
-    PreconditionFailed = "precondition_failed": Precondition;
     /// The body is larger than allowed.
     TooLarge = "too_large": TooLarge;
     /// The content type is not read here.

@@ -58,7 +58,10 @@ impl Db {
             options
         };
         let writing = Database::connect(options(1)).await?;
-        Migrator::up(&writing, None).await?;
+        // Several processes may open a new file at once.
+        let migrating = writing.begin_with_options(immediate()).await?;
+        Migrator::up(&migrating, None).await?;
+        migrating.commit().await?;
         let reader = Database::connect(options(8)).await?;
         let (sender, jobs) = mpsc::channel(4096);
         tokio::spawn(write_batches(writing, jobs));
@@ -190,12 +193,16 @@ async fn write_batches(writing: DatabaseConnection, mut jobs: mpsc::Receiver<Box
     }
 }
 
-async fn write_batch(writing: &DatabaseConnection, batch: &mut [Box<dyn Job>]) -> Result<()> {
-    let options = TransactionOptions {
+/// A transaction that is the only one to write from its beginning.
+fn immediate() -> TransactionOptions {
+    TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
-    };
-    let tx = writing.begin_with_options(options).await?;
+    }
+}
+
+async fn write_batch(writing: &DatabaseConnection, batch: &mut [Box<dyn Job>]) -> Result<()> {
+    let tx = writing.begin_with_options(immediate()).await?;
     for job in batch {
         let savepoint = tx.begin().await?;
         if job.run(&savepoint).await {

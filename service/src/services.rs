@@ -8,6 +8,7 @@ use crate::{
 };
 use migrations::{Migrator, MigratorTrait};
 use std::{path::PathBuf, sync::Arc};
+use tokio_util::task::TaskTracker;
 
 /// Where the data is.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Services {
     pub(crate) db: Arc<Db>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) data_dir: Arc<PathBuf>,
+    /// Work that no request waits for.
+    pub(crate) background: TaskTracker,
 }
 
 macro_rules! groups {
@@ -102,7 +105,15 @@ impl Services {
             db: Arc::new(db),
             clock: options.clock.clone(),
             data_dir: Arc::new(options.data_dir.clone()),
+            background: TaskTracker::new(),
         })
+    }
+
+    /// Waits for the work that no request waited for, such as noting when a token was used.
+    pub async fn finish_background(&self) {
+        self.background.close();
+        self.background.wait().await;
+        self.background.reopen();
     }
 
     /// Whether the database can be reached and no migration is missing.

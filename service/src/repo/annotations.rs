@@ -1,16 +1,21 @@
-//! Annotations that count: those that a slot points to.
+//! Annotations: appended, withdrawn, and those that count, which are those that a slot points to.
 
 use crate::{
-    entity::{annotation, slot},
+    entity::{annotation, slot, withdrawal},
     error::{Error, Result},
+    repo::sql::sql,
 };
 use domain::{
     answer::{Answers, Verdict},
     consensus::Vote,
-    id::{AnnotationId, AnnotatorId, TaskId},
+    id::{AnnotationId, AnnotatorId, ProjectId, TaskId},
+    signal::SignalKind,
     time::Timestamp,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+};
 use std::collections::HashMap;
 
 /// A counted annotation, parsed.
@@ -41,6 +46,57 @@ impl Counted {
             created_at: Timestamp(row.created_at),
         })
     }
+}
+
+/// The annotation of this id.
+pub(crate) async fn find<C: ConnectionTrait>(
+    conn: &C,
+    id: AnnotationId,
+) -> Result<Option<annotation::Model>> {
+    Ok(annotation::Entity::find_by_id(id.0).one(conn).await?)
+}
+
+/// Appends `row`, whose id the database gives.
+pub(crate) async fn append(tx: &DatabaseTransaction, row: annotation::Model) -> Result<AnnotationId> {
+    let row = annotation::ActiveModel { id: NotSet, ..row.into() };
+    Ok(AnnotationId(annotation::Entity::insert(row).exec(tx).await?.last_insert_id))
+}
+
+/// Writes down that the annotation was taken back.
+pub(crate) async fn withdraw(tx: &DatabaseTransaction, id: AnnotationId, now: Timestamp) -> Result<()> {
+    let row = withdrawal::ActiveModel { annotation_id: Set(id.0), created_at: Set(now.0) };
+    withdrawal::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// A counted annotation that answers.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Answered {
+    pub task_id: i64,
+    pub annotator_id: i64,
+    pub answers: String,
+}
+
+/// The counted annotations of the project that answer, the oldest first: of tasks with this reason, given at or after
+/// the first time and before the second.
+pub(crate) async fn answered<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    reason: Option<SignalKind>,
+    (from, to): (Option<Timestamp>, Option<Timestamp>),
+) -> Result<Vec<Answered>> {
+    let text = "SELECT a.task_id, a.annotator_id, a.answers
+                FROM tasks t JOIN slots s ON s.task_id = t.id JOIN annotations a ON a.id = s.annotation_id
+                WHERE t.project_id = $1 AND a.verdict = 'answered'
+                AND ($2 = '' OR t.reason_kind = $2) AND a.created_at >= $3 AND a.created_at < $4
+                ORDER BY a.id";
+    let values = [
+        project.0.into(),
+        reason.map_or("", SignalKind::as_str).into(),
+        from.map_or(i64::MIN, |at| at.0).into(),
+        to.map_or(i64::MAX, |at| at.0).into(),
+    ];
+    Ok(Answered::find_by_statement(sql(conn, text, values)).all(conn).await?)
 }
 
 /// The counted annotations of these tasks, the oldest first.

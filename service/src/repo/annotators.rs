@@ -9,7 +9,7 @@ use domain::{
     id::{AnnotatorId, ProjectId, UserId},
     time::Timestamp,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// How an annotator is shown to reviewers.
@@ -48,6 +48,16 @@ pub(crate) async fn ensure<C: ConnectionTrait>(
         "INSERT INTO annotators (project_id, user_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     conn.execute_raw(sql(conn, insert, [project.0.into(), user.0.into(), now.0.into()])).await?;
     of_user(conn, project, user).await?.ok_or_else(|| Error::internal("an annotator vanished"))
+}
+
+/// Holds the annotator for this transaction, so that two claims of one person come one after the other. SQLite has one
+/// writer and needs nothing.
+pub(crate) async fn lock(tx: &DatabaseTransaction, id: AnnotatorId) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let text = "SELECT id FROM annotators WHERE id = $1 FOR NO KEY UPDATE";
+        tx.execute_raw(sql(tx, text, [id.0.into()])).await?;
+    }
+    Ok(())
 }
 
 /// The project's annotators as they are shown.

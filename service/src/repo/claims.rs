@@ -7,7 +7,7 @@ use crate::{
     repo::{newest_predictions, projects::Project, versions},
 };
 use domain::{
-    id::{SampleId, TaskId},
+    id::{ProjectId, SampleId, TaskId},
     name::SampleKey,
     prediction::Probs,
     settings::Reveal,
@@ -53,8 +53,12 @@ pub(crate) async fn contents<C: ConnectionTrait>(
 }
 
 /// Prediction and stored label of a sample.
-pub(crate) async fn revealed<C: ConnectionTrait>(conn: &C, sample: SampleId) -> Result<Revealed> {
-    let predictions = newest_predictions::of_sample(conn, sample).await?;
+pub(crate) async fn revealed<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    sample: SampleId,
+) -> Result<Revealed> {
+    let predictions = newest_predictions::of_sample(conn, project, sample).await?;
     let by_question: BTreeMap<String, Probs> =
         predictions.into_iter().map(|prediction| (prediction.question, prediction.probs)).collect();
     let current = versions::current(conn, [sample]).await?.remove(&sample);
@@ -90,7 +94,7 @@ pub(crate) async fn items<C: ConnectionTrait>(
             rev: task.rev,
             sample: shown(&task.sample_key, content, metadata)?,
             reason: if open { Some(task.reason()?) } else { None },
-            revealed: if open { Some(revealed(conn, task.sample()).await?) } else { None },
+            revealed: if open { Some(revealed(conn, project.id, task.sample()).await?) } else { None },
             schema_revision: project.schema_revision,
             guideline_revision: project.guideline_revision,
         });

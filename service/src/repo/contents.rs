@@ -94,6 +94,11 @@ pub(crate) async fn of_sample<C: ConnectionTrait>(conn: &C, sample: SampleId) ->
         .await?)
 }
 
+/// The content revision of this id.
+pub(crate) async fn find<C: ConnectionTrait>(conn: &C, id: ContentId) -> Result<Option<content::Model>> {
+    Ok(content::Entity::find_by_id(id.0).one(conn).await?)
+}
+
 /// New revisions.
 pub(crate) async fn add(tx: &DatabaseTransaction, new: Vec<NewContent>, now: Timestamp) -> Result<()> {
     let rows: Vec<content::ActiveModel> = new

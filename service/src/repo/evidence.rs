@@ -4,7 +4,7 @@ use crate::{
     entity::sample,
     error::Result,
     repo::{
-        predictions,
+        newest_predictions::{self, Newest},
         projects::Project,
         samples, signals,
         sql::{places, sql},
@@ -14,7 +14,6 @@ use crate::{
 use domain::{
     answer::Answers,
     id::SampleId,
-    prediction::Probs,
     signal::{Evidence, GivenReason, LastDecision, NewestPrediction, Reason, reasons},
     time::Timestamp,
 };
@@ -47,7 +46,7 @@ pub(crate) async fn weigh<C: ConnectionTrait>(
 ) -> Result<Vec<Weighed>> {
     let rows = samples::by_ids(conn, project.id, ids).await?;
     let labels = versions::current(conn, ids.iter().copied()).await?;
-    let predictions = predictions::newest(conn, project.id, ids).await?;
+    let predictions = newest_predictions::of_samples(conn, project.id, ids).await?;
     let given = signals::of_samples(conn, ids).await?;
     let decisions = last_decisions(conn, project, ids).await?;
     let mut weighed = Vec::with_capacity(rows.len());
@@ -55,12 +54,8 @@ pub(crate) async fn weigh<C: ConnectionTrait>(
         let id = SampleId(row.id);
         let label = labels.get(&id).map(|label| label.answers()).transpose()?.flatten();
         let predictions = predictions.get(&id).map_or(&[][..], Vec::as_slice);
-        let probs: Vec<Probs> = predictions
-            .iter()
-            .map(|prediction| serde_json::from_str(&prediction.probs))
-            .collect::<std::result::Result<_, _>>()?;
         let given = given.get(&id).map_or(&[][..], Vec::as_slice);
-        let known = Known { label: label.as_ref(), predictions, probs: &probs, given };
+        let known = Known { label: label.as_ref(), predictions, given };
         weighed.push(weigh_one(project, row, &known, decisions.get(&id).copied()));
     }
     Ok(weighed)
@@ -69,8 +64,7 @@ pub(crate) async fn weigh<C: ConnectionTrait>(
 /// What the rows say of one sample.
 struct Known<'a> {
     label: Option<&'a Answers>,
-    predictions: &'a [predictions::Newest],
-    probs: &'a [Probs],
+    predictions: &'a [Newest],
     given: &'a [GivenReason],
 }
 
@@ -89,13 +83,12 @@ fn weigh_one(
     let predictions: Vec<NewestPrediction<'_>> = known
         .predictions
         .iter()
-        .zip(known.probs)
-        .map(|(prediction, probs)| NewestPrediction {
-            question: &prediction.question,
-            model: &prediction.model,
-            probs,
-            received_at: Timestamp(prediction.received_at),
-            model_first_seen: Timestamp(prediction.first_seen_at),
+        .map(|newest| NewestPrediction {
+            question: &newest.question,
+            model: newest.model.as_str(),
+            probs: &newest.probs,
+            received_at: newest.received_at,
+            model_first_seen: newest.model_first_seen,
         })
         .collect();
     let evidence = Evidence {

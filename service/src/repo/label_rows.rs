@@ -55,6 +55,32 @@ pub(crate) async fn of_sample<C: ConnectionTrait>(conn: &C, sample: SampleId) ->
         .await?)
 }
 
+/// The row of each of these samples that stands in a version.
+pub(crate) async fn in_version<C: ConnectionTrait>(
+    conn: &C,
+    samples: &[SampleId],
+    number: i64,
+) -> Result<HashMap<SampleId, label::Model>> {
+    let mut found = HashMap::new();
+    for samples in samples.chunks(BATCH) {
+        let rows = label::Entity::find()
+            .filter(label::Column::SampleId.is_in(samples.iter().map(|sample| sample.0)))
+            .filter(stands(number))
+            .all(conn)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (SampleId(row.sample_id), row)));
+    }
+    Ok(found)
+}
+
+/// Of rows that are in version `number`.
+fn stands(number: i64) -> Condition {
+    let until = label::Column::UntilVersion;
+    Condition::all()
+        .add(label::Column::FromVersion.lte(number))
+        .add(Condition::any().add(until.is_null()).add(until.gt(number)))
+}
+
 /// Which of these samples have another label in version `to` than in version `from`.
 pub(crate) async fn changed_between<C: ConnectionTrait>(
     conn: &C,
@@ -62,12 +88,6 @@ pub(crate) async fn changed_between<C: ConnectionTrait>(
     from: i64,
     to: i64,
 ) -> Result<HashSet<SampleId>> {
-    let outlasts = |number| {
-        Condition::any()
-            .add(label::Column::UntilVersion.is_null())
-            .add(label::Column::UntilVersion.gt(number))
-    };
-    let stands = |number| Condition::all().add(label::Column::FromVersion.lte(number)).add(outlasts(number));
     let rows = label::Entity::find()
         .filter(label::Column::SampleId.is_in(samples.iter().map(|id| id.0)))
         .filter(Condition::any().add(stands(from)).add(stands(to)))

@@ -4,7 +4,7 @@ use crate::{error::Result, repo::sql::sql};
 use domain::{answer::Answers, id::ProjectId, provenance::Provenance, view::project::Overview};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-/// How many tasks of the audit slice one query reads.
+/// How many samples of the audit slice one query reads.
 const PAGE: i64 = 500;
 
 #[derive(FromQueryResult)]
@@ -24,7 +24,7 @@ const COUNTS: &str = "
       (SELECT COUNT(*) FROM samples WHERE project_id = $1) AS samples,
       (SELECT COUNT(*) FROM tasks WHERE project_id = $1 AND state = 'open') AS open,
       (SELECT COUNT(*) FROM tasks WHERE project_id = $1 AND state = 'in_review') AS in_review,
-      (SELECT COUNT(*) FROM tasks WHERE project_id = $1 AND state = 'in_review' AND disagreement >= 1) AS conflicts,
+      (SELECT COUNT(*) FROM tasks WHERE project_id = $1 AND state = 'in_review' AND disagreement >= 2) AS conflicts,
       (SELECT COUNT(DISTINCT l.sample_id)
        FROM labels l JOIN decisions d ON d.id = l.decision_id JOIN tasks t ON t.id = d.task_id
        WHERE l.project_id = $1 AND l.from_version IS NULL AND l.until_version IS NULL AND t.state = 'approved'
@@ -77,78 +77,68 @@ pub(crate) async fn counts<C: ConnectionTrait>(conn: &C, project: ProjectId) -> 
     Ok(overview)
 }
 
-/// A counted annotation of a task that has more than one.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct SharedAnswer {
-    pub task_id: i64,
-    pub annotator_id: i64,
-    pub answers: String,
-}
-
-/// The counted answers to tasks that more than one person has answered.
-pub(crate) async fn shared_answers<C: ConnectionTrait>(
-    conn: &C,
-    project: ProjectId,
-) -> Result<Vec<SharedAnswer>> {
-    let text = "SELECT s.task_id, s.annotator_id, a.answers
-                FROM tasks t JOIN slots s ON s.task_id = t.id JOIN annotations a ON a.id = s.annotation_id
-                WHERE t.project_id = $1 AND a.verdict = 'answered' AND 2 <=
-                  (SELECT COUNT(*) FROM slots o WHERE o.task_id = t.id AND o.annotation_id IS NOT NULL)";
-    Ok(SharedAnswer::find_by_statement(sql(conn, text, [project.0.into()])).all(conn).await?)
-}
-
 #[derive(FromQueryResult)]
 struct Audited {
     id: i64,
-    sample_id: i64,
     audit_rank: f64,
-    state: String,
+    kind: Option<String>,
     label: Option<String>,
     provenance: Option<String>,
+    had_label: i64,
 }
 
-/// One page of the audit order: the tasks of the slice with the label row of their last decision.
+/// One page of the audit order: the samples of the slice, each with its first decision that stands, which is the one
+/// that chance chose it for. An erased sample can be decided no more. `$1` project, `$2` rate, `$3` and `$4` where the
+/// page before ended.
 const AUDITED: &str = "
-    SELECT t.id, t.sample_id, t.audit_rank, t.state, l.label, l.provenance
-    FROM tasks t LEFT JOIN labels l
-      ON l.decision_id = (SELECT MAX(d.id) FROM decisions d WHERE d.task_id = t.id)
-    WHERE t.project_id = $1 AND t.audit_rank IS NOT NULL AND t.state <> 'superseded'
-      AND (t.audit_rank > $2 OR (t.audit_rank = $2 AND t.id > $3))
-    ORDER BY t.audit_rank, t.id LIMIT $4";
+    SELECT s.id, s.audit_rank, d.kind, l.label, l.provenance,
+      (SELECT COUNT(*) FROM labels b WHERE b.sample_id = s.id AND b.from_version IS NOT NULL
+         AND b.label IS NOT NULL AND b.created_at <= d.created_at AND b.id <> COALESCE(l.id, 0)) AS had_label
+    FROM samples s
+      LEFT JOIN decisions d ON d.id = (
+        SELECT MIN(f.id) FROM decisions f JOIN tasks t ON t.id = f.task_id
+        WHERE f.sample_id = s.id AND f.kind IN ('approve', 'correct', 'dismiss')
+          AND t.state IN ('approved', 'dismissed')
+          AND f.id = (SELECT MAX(x.id) FROM decisions x WHERE x.task_id = f.task_id))
+      LEFT JOIN labels l ON l.decision_id = d.id
+    WHERE s.project_id = $1 AND s.audit_rank < $2 AND (s.erased_at IS NULL OR d.id IS NOT NULL)
+      AND (s.audit_rank > $3 OR (s.audit_rank = $3 AND s.id > $4))
+    ORDER BY s.audit_rank, s.id LIMIT $5";
 
-/// The decided samples at the beginning of the audit order, up to the first that is not decided, and how many
-/// of their stored labels the decision changed. Stopping there keeps the sample random: samples that are quick
-/// to decide would otherwise be over-represented.
-pub(crate) async fn audit<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<(i64, i64)> {
+/// How many samples at the beginning of the audit order had a stored label when they were decided, up to the first
+/// that is not decided, and how many of those labels the decision changed. Stopping there keeps the sample random:
+/// samples that are quick to decide would otherwise be over-represented.
+pub(crate) async fn audit<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    audit_rate: f64,
+) -> Result<(i64, i64)> {
     let (mut audited, mut errors) = (0, 0);
     let mut last = (-1.0, 0);
-    let mut last_sample = None;
     loop {
-        let values = [project.0.into(), last.0.into(), last.1.into(), PAGE.into()];
+        let values = [project.0.into(), audit_rate.into(), last.0.into(), last.1.into(), PAGE.into()];
         let rows = Audited::find_by_statement(sql(conn, AUDITED, values)).all(conn).await?;
         let Some(end) = rows.last().map(|row| (row.audit_rank, row.id)) else { return Ok((audited, errors)) };
         for row in rows {
-            // A later round on the same sample was opened by what is known of it, not at random.
-            if last_sample == Some(row.sample_id) {
-                continue;
-            }
-            if !matches!(row.state.as_str(), "approved" | "dismissed") {
-                return Ok((audited, errors));
-            }
-            last_sample = Some(row.sample_id);
-            audited += 1;
-            if row.state == "approved" && changed(&row)? {
-                errors += 1;
+            match row.kind.as_deref() {
+                None => return Ok((audited, errors)),
+                // Dismissed: the stored label stayed, where there was one.
+                Some("dismiss") => audited += i64::from(row.had_label > 0),
+                Some(_) => {
+                    let changed = changed(&row)?;
+                    audited += i64::from(changed.is_some());
+                    errors += i64::from(changed == Some(true));
+                }
             }
         }
         last = end;
     }
 }
 
-/// Whether there was a stored label and the decision made it another one, or none.
-fn changed(row: &Audited) -> Result<bool> {
-    let Some(provenance) = &row.provenance else { return Ok(false) };
+/// Whether the decision made the stored label another one, or none; nothing where there was no stored label.
+fn changed(row: &Audited) -> Result<Option<bool>> {
+    let Some(provenance) = &row.provenance else { return Ok(None) };
     let provenance: Provenance = serde_json::from_str(provenance)?;
     let label: Option<Answers> = row.label.as_deref().map(serde_json::from_str).transpose()?;
-    Ok(provenance.previous.is_some() && provenance.previous != label)
+    Ok(provenance.previous.map(|previous| Some(previous) != label))
 }

@@ -43,9 +43,31 @@ pub(crate) async fn page<C: ConnectionTrait>(
         query = query.filter(annotation::Column::Id.lt(before));
     }
     let rows = page::page(query.all(conn).await?, limit, |row| row.id)?;
-    let known = Known::load(conn, &rows.items).await?;
-    let items = rows.items.into_iter().map(|row| known.view(project, row)).collect::<Result<_>>()?;
-    Ok(Page { items, next_cursor: rows.next_cursor })
+    Ok(Page { items: views(conn, project, rows.items).await?, next_cursor: rows.next_cursor })
+}
+
+/// The annotator's newest answer that was not withdrawn.
+pub(crate) async fn newest_counted<C: ConnectionTrait>(
+    conn: &C,
+    project: &Project,
+    annotator: AnnotatorId,
+) -> Result<Option<OwnAnnotation>> {
+    let text = "SELECT a.* FROM annotations a
+                WHERE a.annotator_id = $1
+                AND EXISTS (SELECT 1 FROM slots s WHERE s.task_id = a.task_id AND s.annotation_id = a.id)
+                ORDER BY a.id DESC LIMIT 1";
+    let newest = annotation::Entity::find().from_raw_sql(sql(conn, text, [annotator.0.into()]));
+    let newest = newest.one(conn).await?.into_iter().collect();
+    Ok(views(conn, project, newest).await?.pop())
+}
+
+async fn views<C: ConnectionTrait>(
+    conn: &C,
+    project: &Project,
+    rows: Vec<annotation::Model>,
+) -> Result<Vec<OwnAnnotation>> {
+    let known = Known::load(conn, &rows).await?;
+    rows.into_iter().map(|row| known.view(project, row)).collect()
 }
 
 /// What is known about a page of annotations.

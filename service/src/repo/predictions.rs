@@ -6,18 +6,15 @@
 use crate::{
     entity::{model, prediction},
     error::Result,
-    repo::{
-        sql::{places, sql},
-        versions::BATCH,
-    },
+    repo::versions::BATCH,
 };
 use domain::{
     id::{ProjectId, SampleId},
     time::Timestamp,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
-    QueryFilter, QueryOrder, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, sea_query::OnConflict,
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -37,17 +34,6 @@ pub(crate) struct Written {
     pub updated: i64,
     /// Samples of which at least one prediction is new or was replaced.
     pub changed: BTreeSet<SampleId>,
-}
-
-/// The newest prediction of a question.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct Newest {
-    pub sample_id: i64,
-    pub question: String,
-    pub model: String,
-    pub probs: String,
-    pub received_at: i64,
-    pub first_seen_at: i64,
 }
 
 /// Writes what was sent for these samples, in the order of sending; what is there already as the newest, in
@@ -154,27 +140,6 @@ pub(crate) async fn of_samples<C: ConnectionTrait>(
         .await?;
     let mut found: HashMap<SampleId, Vec<prediction::Model>> = HashMap::new();
     for row in rows {
-        found.entry(SampleId(row.sample_id)).or_default().push(row);
-    }
-    Ok(found)
-}
-
-/// The newest prediction of each question of these samples, at most [`BATCH`].
-pub(crate) async fn newest<C: ConnectionTrait>(
-    conn: &C,
-    project: ProjectId,
-    samples: &[SampleId],
-) -> Result<HashMap<SampleId, Vec<Newest>>> {
-    let text = format!(
-        "SELECT p.sample_id, p.question, p.model, p.probs, p.received_at, m.first_seen_at
-         FROM predictions p JOIN models m ON m.project_id = $1 AND m.name = p.model
-         WHERE p.id IN (SELECT MAX(id) FROM predictions WHERE sample_id IN ({}) GROUP BY sample_id, question)
-         ORDER BY p.question",
-        places(2, samples.len())
-    );
-    let values = std::iter::once(project.0.into()).chain(samples.iter().map(|id| id.0.into()));
-    let mut found: HashMap<SampleId, Vec<Newest>> = HashMap::new();
-    for row in Newest::find_by_statement(sql(conn, &text, values)).all(conn).await? {
         found.entry(SampleId(row.sample_id)).or_default().push(row);
     }
     Ok(found)

@@ -6,14 +6,16 @@ use crate::{
     repo::sql::sql,
 };
 use domain::{
-    access::Role,
+    access::{Role, Standing},
     id::{ProjectId, UserId},
     name::Slug,
     schema::Schema,
     settings::Settings,
     time::Timestamp,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
+};
 
 /// A project with its current schema and settings.
 #[derive(Clone, Debug)]
@@ -85,6 +87,27 @@ pub(crate) async fn guideline_at<C: ConnectionTrait>(
 pub(crate) async fn role<C: ConnectionTrait>(conn: &C, id: ProjectId, user: UserId) -> Result<Option<Role>> {
     let row = member::Entity::find_by_id((id.0, user.0)).one(conn).await?;
     row.map(|row| Role::parse(&row.role).ok_or_else(|| Error::internal("an unknown role"))).transpose()
+}
+
+#[derive(FromQueryResult)]
+struct StandingRow {
+    admin: bool,
+    role: Option<String>,
+}
+
+/// What the user is on the site and in the project; none where they are disabled.
+pub(crate) async fn standing<C: ConnectionTrait>(
+    conn: &C,
+    id: ProjectId,
+    user: UserId,
+) -> Result<Option<Standing>> {
+    let text = "SELECT u.admin, m.role FROM users u
+                LEFT JOIN members m ON m.user_id = u.id AND m.project_id = $1
+                WHERE u.id = $2 AND u.disabled_at IS NULL";
+    let row = StandingRow::find_by_statement(sql(conn, text, [id.0.into(), user.0.into()])).one(conn).await?;
+    let Some(row) = row else { return Ok(None) };
+    let role = row.role.map(|role| Role::parse(&role).ok_or_else(|| Error::internal("an unknown role")));
+    Ok(Some(Standing { admin: row.admin, role: role.transpose()? }))
 }
 
 /// Holds the project for this transaction, so that numbers given out in it, such as a version's, are given

@@ -1,8 +1,8 @@
 //! Brings samples' places in the queue up to date with what is known of them: opens tasks, re-ranks those that
 //! wait, and closes those whose reasons went away before anybody looked.
 //!
-//! Which reasons count is for `domain::signal`. A task that somebody holds or has answered stays as it is, but
-//! that a report or a challenge moves it forward.
+//! Which reasons count is for `domain::signal`. A task that somebody holds or has answered, or that is in review,
+//! stays as it is, but that a report or a challenge moves it forward.
 
 use crate::{
     entity::task,
@@ -103,10 +103,7 @@ impl<'a> Plan<'a> {
             self.open.extend(strongest.map(|_| sample));
             return Ok(());
         };
-        if task.state()? != TaskState::Open {
-            return Ok(());
-        }
-        if touched {
+        if touched || task.state()? == TaskState::InReview {
             let raised =
                 strongest.filter(|reason| was_given(reason.kind) && reason.priority() > task.priority);
             self.rank.extend(raised.map(|reason| (task.id, reason, task.audit_rank)));
@@ -125,6 +122,14 @@ impl<'a> Plan<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// The place in the queue. What is there for the audit alone stands behind all else, in the audit's own order.
+fn place(reason: &Reason, audit_rank: Option<f64>) -> f64 {
+    match reason.kind {
+        SignalKind::Audit => reason.priority() - audit_rank.unwrap_or(1.0),
+        _ => reason.priority(),
     }
 }
 
@@ -204,7 +209,7 @@ async fn rank(tx: &DatabaseTransaction, tasks: &[(i64, &Reason, Option<f64>)]) -
                 reason.score.into(),
                 reason.question.clone().into(),
                 canonical::text(&reason.detail).into(),
-                reason.priority().into(),
+                place(reason, *audit_rank).into(),
                 (*audit_rank).into(),
             ]
         });
@@ -256,7 +261,7 @@ async fn open(
                 reason.score.into(),
                 reason.question.clone().into(),
                 canonical::text(&reason.detail).into(),
-                reason.priority().into(),
+                place(reason, sample.audit_rank).into(),
                 sample.audit_rank.into(),
                 i32::from(project.settings.queue.overlap).into(),
                 now.0.into(),

@@ -34,7 +34,7 @@ pub(crate) async fn items<C: ConnectionTrait>(
     let annotators = annotators::shown(conn, project).await?;
     let contents = claims::contents(conn, tasks.iter().map(|task| task.content_id)).await?;
     let labels = versions::current(conn, samples.iter().copied()).await?;
-    let predictions = newest_predictions::of_samples(conn, &samples).await?;
+    let predictions = newest_predictions::of_samples(conn, project, &samples).await?;
     let mut decisions = decisions(conn, &ids).await?;
     let mut items = Vec::with_capacity(tasks.len());
     for task in tasks {

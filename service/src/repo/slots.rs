@@ -2,13 +2,10 @@
 //!
 //! Nothing is counted anywhere else: whether a place is free follows from these rows and the time.
 
-use crate::{
-    entity::slot,
-    error::{Error, Result},
-    repo::sql::sql,
-};
+use crate::{entity::slot, error::Result, repo::sql::sql};
 use domain::{
-    id::{AnnotatorId, ProjectId, TaskId},
+    id::{AnnotationId, AnnotatorId, ProjectId, TaskId},
+    problem::Code,
     time::Timestamp,
 };
 use sea_orm::{
@@ -104,17 +101,24 @@ pub(crate) async fn by_lease<C: ConnectionTrait>(conn: &C, lease: &str) -> Resul
 }
 
 /// Gives a free place of the task to the annotator: their own expired one, a fresh one, or else one whose
-/// lease has expired. The caller holds the task and has checked that a place is free.
-pub(crate) async fn take(tx: &DatabaseTransaction, places: i32, new: slot::Model) -> Result<slot::Model> {
+/// lease has expired. None where there is none any more: the task was chosen before the caller held it, and another
+/// server may have been quicker.
+pub(crate) async fn take(
+    tx: &DatabaseTransaction,
+    places: i32,
+    new: slot::Model,
+) -> Result<Option<slot::Model>> {
     let rows = slot::Entity::find().filter(slot::Column::TaskId.eq(new.task_id)).all(tx).await?;
-    let own = rows.iter().find(|row| row.annotator_id == new.annotator_id && row.annotation_id.is_none());
+    let is_taken = |row: &slot::Model| row.annotation_id.is_some() || row.expires_at > new.claimed_at;
+    let own = rows.iter().find(|row| row.annotator_id == new.annotator_id);
     let unused = (1..=places).find(|place| rows.iter().all(|row| row.slot != *place));
-    let expired = rows.iter().find(|row| row.annotation_id.is_none() && row.expires_at <= new.claimed_at);
+    let expired = rows.iter().find(|row| !is_taken(row));
     let (place, replaces) = match (own, unused, expired) {
+        (Some(own), _, _) if is_taken(own) => return Ok(None),
         (Some(own), _, _) => (own.slot, true),
         (None, Some(unused), _) => (unused, false),
         (None, None, Some(expired)) => (expired.slot, true),
-        (None, None, None) => return Err(Error::internal("no place of the task is free")),
+        (None, None, None) => return Ok(None),
     };
     let taken = slot::Model { slot: place, ..new };
     let text = if replaces {
@@ -132,8 +136,57 @@ pub(crate) async fn take(tx: &DatabaseTransaction, places: i32, new: slot::Model
         taken.claimed_at.into(),
         taken.expires_at.into(),
     ];
+    let changed = tx.execute_raw(sql(tx, text, values)).await?.rows_affected();
+    Ok((changed == 1).then_some(taken))
+}
+
+/// The slot that points to an annotation.
+pub(crate) async fn of_annotation<C: ConnectionTrait>(
+    conn: &C,
+    annotation: AnnotationId,
+) -> Result<Option<slot::Model>> {
+    Ok(slot::Entity::find().filter(slot::Column::AnnotationId.eq(annotation.0)).one(conn).await?)
+}
+
+/// Lets the slot point to the annotation, which counts from now on.
+pub(crate) async fn answer(
+    tx: &DatabaseTransaction,
+    slot: &slot::Model,
+    annotation: AnnotationId,
+) -> Result<()> {
+    let text = "UPDATE slots SET annotation_id = $1 WHERE task_id = $2 AND slot = $3 AND lease = $4";
+    let values = [annotation.0.into(), slot.task_id.into(), slot.slot.into(), slot.lease.clone().into()];
+    match tx.execute_raw(sql(tx, text, values)).await?.rows_affected() {
+        1 => Ok(()),
+        // Whoever may answer no more loses what they hold, without the task's lock.
+        _ => Err(Code::LeaseLost.into()),
+    }
+}
+
+/// Lets whoever answered the slot hold it again, by the lease that `held` names.
+pub(crate) async fn hold_again(tx: &DatabaseTransaction, held: &slot::Model) -> Result<()> {
+    let text = "UPDATE slots SET annotation_id = NULL, lease = $1, claimed_at = $2, expires_at = $3
+                WHERE task_id = $4 AND slot = $5";
+    let values = [
+        held.lease.clone().into(),
+        held.claimed_at.into(),
+        held.expires_at.into(),
+        held.task_id.into(),
+        held.slot.into(),
+    ];
     tx.execute_raw(sql(tx, text, values)).await?;
-    Ok(taken)
+    Ok(())
+}
+
+/// Lets the lease end at another time.
+pub(crate) async fn extend(
+    tx: &DatabaseTransaction,
+    slot: &slot::Model,
+    expires_at: Timestamp,
+) -> Result<()> {
+    let text = "UPDATE slots SET expires_at = $1 WHERE task_id = $2 AND slot = $3";
+    tx.execute_raw(sql(tx, text, [expires_at.0.into(), slot.task_id.into(), slot.slot.into()])).await?;
+    Ok(())
 }
 
 /// Frees a place.
@@ -143,11 +196,21 @@ pub(crate) async fn free(tx: &DatabaseTransaction, slot: &slot::Model) -> Result
     Ok(())
 }
 
-/// How many members could still answer the task: enabled, and neither answered nor skipped it.
+/// Frees every place of the task that is not answered.
+pub(crate) async fn free_all(tx: &DatabaseTransaction, task: TaskId) -> Result<()> {
+    let text = "DELETE FROM slots WHERE task_id = $1 AND annotation_id IS NULL";
+    tx.execute_raw(sql(tx, text, [task.0.into()])).await?;
+    Ok(())
+}
+
+/// How many people could still answer the task: members, and admins who have begun to annotate here; enabled, and
+/// have neither answered nor skipped it.
 pub(crate) async fn eligible<C: ConnectionTrait>(conn: &C, project: ProjectId, task: TaskId) -> Result<i64> {
-    let text = "SELECT COUNT(*) AS count FROM members m JOIN users u ON u.id = m.user_id
-                LEFT JOIN annotators a ON a.project_id = m.project_id AND a.user_id = m.user_id
-                WHERE m.project_id = $1 AND u.disabled_at IS NULL
+    let text = "SELECT COUNT(*) AS count FROM users u
+                LEFT JOIN annotators a ON a.project_id = $1 AND a.user_id = u.id
+                WHERE u.disabled_at IS NULL
+                AND (EXISTS (SELECT 1 FROM members m WHERE m.project_id = $1 AND m.user_id = u.id)
+                     OR (u.admin AND a.id IS NOT NULL))
                 AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.task_id = $2 AND s.annotator_id = a.id
                                 AND s.annotation_id IS NOT NULL)
                 AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.task_id = $2 AND k.annotator_id = a.id)";

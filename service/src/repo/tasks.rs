@@ -13,7 +13,8 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
+    QuerySelect,
 };
 use serde_json::Value;
 
@@ -70,6 +71,17 @@ pub(crate) async fn lock(tx: &DatabaseTransaction, id: TaskId) -> Result<Option<
     Ok(query.one(tx).await?)
 }
 
+/// The sample's open task, where it has one, held as by [`lock`].
+pub(crate) async fn lock_open(tx: &DatabaseTransaction, sample: SampleId) -> Result<Option<task::Model>> {
+    let mut query = task::Entity::find()
+        .filter(task::Column::SampleId.eq(sample.0))
+        .filter(task::Column::State.eq(TaskState::Open.as_str()));
+    if tx.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    Ok(query.one(tx).await?)
+}
+
 /// Whether the sample has a task that is open or in review.
 pub(crate) async fn has_active<C: ConnectionTrait>(conn: &C, sample: SampleId) -> Result<bool> {
     let active = [TaskState::Open.as_str(), TaskState::InReview.as_str()];
@@ -79,6 +91,21 @@ pub(crate) async fn has_active<C: ConnectionTrait>(conn: &C, sample: SampleId) -
         .one(conn)
         .await?;
     Ok(found.is_some())
+}
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: i64,
+}
+
+/// The project's open tasks that somebody answered or skipped.
+pub(crate) async fn begun<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<Vec<TaskId>> {
+    let text = "SELECT t.id FROM tasks t WHERE t.project_id = $1 AND t.state = 'open'
+                AND (EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id AND s.annotation_id IS NOT NULL)
+                     OR EXISTS (SELECT 1 FROM skips k WHERE k.task_id = t.id))
+                ORDER BY t.id";
+    let rows = IdRow::find_by_statement(sql(conn, text, [project.0.into()])).all(conn).await?;
+    Ok(rows.into_iter().map(|row| TaskId(row.id)).collect())
 }
 
 /// Moves `task` along the arrow of `event`, and `task` with it. `approved_by`: who approved it, where the

@@ -57,6 +57,11 @@ pub(crate) async fn insert<C: ConnectionTrait>(
     Ok(id.map(|row| row.try_get("", "id")).transpose()?.map(UserId))
 }
 
+/// Whether there is any user but simulated ones.
+pub(crate) async fn any<C: ConnectionTrait>(conn: &C) -> Result<bool> {
+    Ok(user::Entity::find().filter(user::Column::Simulated.eq(false)).count(conn).await? > 0)
+}
+
 /// Whether there is a site admin.
 pub(crate) async fn has_admin<C: ConnectionTrait>(conn: &C) -> Result<bool> {
     Ok(user::Entity::find().filter(user::Column::Admin.eq(true)).count(conn).await? > 0)

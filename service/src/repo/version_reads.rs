@@ -1,9 +1,9 @@
 //! The label store's reading side: versions, and what differs between two of them.
 
 use crate::{
-    entity::{tag, version},
+    entity::version,
     error::{Error, Result},
-    repo::{review_items, sql::sql, versions},
+    repo::{review_items, sql::sql, tags, versions},
 };
 use domain::{
     id::ProjectId,
@@ -13,7 +13,7 @@ use domain::{
     time::Timestamp,
     view::version::VersionView,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 /// The version that `reference` names.
 pub(crate) async fn resolve<C: ConnectionTrait>(
@@ -26,13 +26,10 @@ pub(crate) async fn resolve<C: ConnectionTrait>(
             return versions::last(conn, project).await?.ok_or_else(|| Code::NoVersion.into());
         }
         VersionRef::Number(number) => Some(*number),
-        VersionRef::Tag(name) => {
-            let tag = tag::Entity::find_by_id((project.0, name.as_str().to_owned())).one(conn).await?;
-            tag.map(|tag| tag.version)
-        }
+        VersionRef::Tag(name) => tags::find(conn, project, name).await?.map(|tag| tag.version),
     };
     let found = match number {
-        Some(number) => version::Entity::find_by_id((project.0, number)).one(conn).await?,
+        Some(number) => versions::find(conn, project, number).await?,
         None => None,
     };
     found.ok_or_else(|| Refusal::new(Code::NotFound, format!("there is no version '{reference}'")).into())
@@ -56,11 +53,7 @@ pub(crate) async fn views<C: ConnectionTrait>(
     project: ProjectId,
     rows: Vec<version::Model>,
 ) -> Result<Vec<VersionView>> {
-    let tags = tag::Entity::find()
-        .filter(tag::Column::ProjectId.eq(project.0))
-        .order_by_asc(tag::Column::Name)
-        .all(conn)
-        .await?;
+    let tags = tags::all(conn, project).await?;
     let emails = review_items::emails(conn, rows.iter().filter_map(|row| row.author_id)).await?;
     rows.into_iter()
         .map(|row| {

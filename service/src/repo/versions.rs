@@ -4,6 +4,7 @@ use crate::{
     entity::{label, version},
     error::Result,
     repo::{
+        page,
         projects::{self, Project},
         sql::sql,
     },
@@ -15,10 +16,11 @@ use domain::{
     provenance::{Provenance, VersionSource},
     time::Timestamp,
     version::{Change, Header, digest, row_hash},
+    view::{Page, PageRequest},
 };
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder,
+    QueryOrder, QuerySelect,
 };
 use std::collections::HashMap;
 
@@ -96,6 +98,32 @@ pub(crate) async fn last<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Re
         .order_by_desc(version::Column::Number)
         .one(conn)
         .await?)
+}
+
+/// The version of this number.
+pub(crate) async fn find<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    number: i64,
+) -> Result<Option<version::Model>> {
+    Ok(version::Entity::find_by_id((project.0, number)).one(conn).await?)
+}
+
+/// One page of the versions, the newest first.
+pub(crate) async fn page<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    request: &PageRequest,
+) -> Result<Page<version::Model>> {
+    let limit = page::limit(request)?;
+    let mut query = version::Entity::find()
+        .filter(version::Column::ProjectId.eq(project.0))
+        .order_by_desc(version::Column::Number)
+        .limit(limit as u64 + 1);
+    if let Some(before) = page::after::<i64>(request)? {
+        query = query.filter(version::Column::Number.lt(before));
+    }
+    page::page(query.all(conn).await?, limit, |row| row.number)
 }
 
 /// The rows of the newest version for these samples, by sample.

@@ -20,12 +20,14 @@ pub(crate) struct Access {
     /// The actor's role; none for an admin who is no member, and for the command line.
     pub role: Option<Role>,
     pub user: Option<UserId>,
+    /// Whether the actor is a site admin now.
+    admin: bool,
 }
 
 impl Access {
     /// Whether the actor may also do `permission` here.
     pub(crate) fn also(&self, actor: &Actor, permission: Permission) -> bool {
-        allows(actor, self.role, permission)
+        allows(actor, Standing { admin: self.admin, role: self.role }, permission)
     }
 
     /// The person, for what only a person can do, such as answering.
@@ -74,32 +76,38 @@ async fn check<C: ConnectionTrait>(
     permission: Permission,
 ) -> Result<Access> {
     let user = actor.user();
-    let role = match user {
-        Some(user) => projects::role(conn, project.id, user).await?,
-        None => None,
+    // Read anew: whoever was disabled since the request came in is out.
+    let standing = match user {
+        Some(user) => {
+            let standing = projects::standing(conn, project.id, user).await?;
+            let standing = standing.ok_or(Code::Unauthenticated)?;
+            Standing { admin: standing.admin && actor.is_admin(), ..standing }
+        }
+        None => Standing { admin: actor.is_admin(), role: None },
     };
     let other_project = matches!(actor, Actor::Token { project: Some(only), .. } if *only != project.id);
-    if other_project || (role.is_none() && !actor.is_admin()) {
+    if other_project || (standing.role.is_none() && !standing.admin) {
         return Err(no_project(&project.slug).into());
     }
-    if !allows(actor, role, permission) {
+    if !allows(actor, standing, permission) {
         return Err(forbidden(permission).into());
     }
-    Ok(Access { project, role, user })
+    Ok(Access { project, role: standing.role, user, admin: standing.admin })
 }
 
 /// Checks a permission that is about no project. For a token of one project there is no more than that project.
 pub(crate) fn site(actor: &Actor, permission: Permission) -> Result<()> {
     let beyond = matches!(actor, Actor::Token { project: Some(_), .. }) && permission.needs() == Needs::Admin;
-    if !beyond && allows(actor, None, permission) { Ok(()) } else { Err(forbidden(permission).into()) }
+    let standing = Standing { admin: actor.is_admin(), role: None };
+    if !beyond && allows(actor, standing, permission) { Ok(()) } else { Err(forbidden(permission).into()) }
 }
 
-fn allows(actor: &Actor, role: Option<Role>, permission: Permission) -> bool {
+fn allows(actor: &Actor, standing: Standing, permission: Permission) -> bool {
     let in_scope = match actor {
         Actor::Token { scopes, .. } => permission.allows_scopes(scopes),
         _ => true,
     };
-    in_scope && permission.allows(Standing { admin: actor.is_admin(), role })
+    in_scope && permission.allows(standing)
 }
 
 fn no_project(slug: &Slug) -> Refusal {

@@ -3,7 +3,7 @@
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    repo::{annotators, sql::sql},
+    repo::{annotations, annotators},
     services::Services,
     usecase::access,
 };
@@ -18,7 +18,7 @@ use domain::{
     time::Timestamp,
     view::agreement::AgreementView,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ConnectionTrait;
 
 /// Inter-annotator agreement.
 #[derive(Clone, Copy, Debug)]
@@ -35,13 +35,6 @@ pub struct AgreementFilter {
     pub from: Option<Timestamp>,
     /// Only annotations given before this time.
     pub to: Option<Timestamp>,
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    task_id: i64,
-    annotator_id: i64,
-    answers: String,
 }
 
 impl Agreements<'_> {
@@ -69,18 +62,7 @@ pub(crate) async fn ratings<C: ConnectionTrait>(
     question: &str,
     filter: &AgreementFilter,
 ) -> Result<Ratings> {
-    let text = "SELECT a.task_id, a.annotator_id, a.answers
-                FROM tasks t JOIN slots s ON s.task_id = t.id JOIN annotations a ON a.id = s.annotation_id
-                WHERE t.project_id = $1 AND a.verdict = 'answered'
-                AND ($2 = '' OR t.reason_kind = $2) AND a.created_at >= $3 AND a.created_at < $4
-                ORDER BY a.id";
-    let values = [
-        project.0.into(),
-        filter.reason.map_or("", SignalKind::as_str).into(),
-        filter.from.map_or(i64::MIN, |at| at.0).into(),
-        filter.to.map_or(i64::MAX, |at| at.0).into(),
-    ];
-    let rows = Row::find_by_statement(sql(conn, text, values)).all(conn).await?;
+    let rows = annotations::answered(conn, project, filter.reason, (filter.from, filter.to)).await?;
     let names = annotators::shown(conn, project).await?;
     let mut answers = Vec::with_capacity(rows.len());
     for row in rows {

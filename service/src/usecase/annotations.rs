@@ -2,15 +2,14 @@
 
 use crate::{
     actor::Actor,
-    entity::{annotation, label, slot, task, withdrawal},
+    entity::{annotation, slot, task},
     error::{Error, Result},
     repo::{
-        annotators,
+        annotations, annotators,
         audit::{self, Entry},
-        claims, own_annotations,
-        projects::Project,
-        sql::sql,
-        tasks,
+        claims, decisions, own_annotations,
+        projects::{self, Project},
+        slots, tasks,
     },
     services::Services,
     usecase::{
@@ -35,10 +34,7 @@ use domain::{
         annotate::{ClaimInput, ClaimItem, Claimed, OwnAnnotation, Progress, SubmitInput, Submitted},
     },
 };
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 /// The longest time an answer may claim to have taken: a day, in milliseconds.
@@ -108,8 +104,7 @@ impl Annotations<'_> {
             return Ok(Progress { today: 0, waiting, undo: None });
         };
         let today = own_annotations::count_today(conn, &access.project, annotator, now).await?;
-        let newest = PageRequest { limit: Some(1), cursor: None };
-        let newest = own_annotations::page(conn, &access.project, annotator, &newest).await?.items.pop();
+        let newest = own_annotations::newest_counted(conn, &access.project, annotator).await?;
         Ok(Progress { today, waiting, undo: newest.filter(|newest| newest.can_undo) })
     }
 }
@@ -126,9 +121,7 @@ async fn submit(
     let project = held.access.project.clone();
     let (verdict, answers) = check(&project, &input)?;
     let annotation = append(tx, &held, verdict, &answers, input, now).await?;
-    let answered = "UPDATE slots SET annotation_id = $1 WHERE task_id = $2 AND slot = $3";
-    let values = [annotation.0.into(), held.slot.task_id.into(), held.slot.slot.into()];
-    tx.execute_raw(sql(tx, answered, values)).await?;
+    slots::answer(tx, &held.slot, annotation).await?;
     lifecycle::settle(tx, &project, &mut held.task, now).await?;
     let entry = Entry {
         actor,
@@ -144,7 +137,10 @@ async fn submit(
         task: held.task.id(),
         rev: held.task.rev,
         task_state: held.task.state()?,
-        revealed: if reveals { Some(claims::revealed(tx, held.task.sample()).await?) } else { None },
+        revealed: match reveals {
+            true => Some(claims::revealed(tx, project.id, held.task.sample()).await?),
+            false => None,
+        },
     })
 }
 
@@ -175,22 +171,22 @@ async fn append(
     input: SubmitInput,
     now: Timestamp,
 ) -> Result<AnnotationId> {
-    let row = annotation::ActiveModel {
-        id: NotSet,
-        project_id: Set(held.task.project_id),
-        task_id: Set(held.task.id),
-        sample_id: Set(held.task.sample_id),
-        annotator_id: Set(held.annotator.0),
-        content_id: Set(held.task.content_id),
-        verdict: Set(verdict.as_str().to_owned()),
-        answers: Set(canonical::text_of(answers)?),
-        note: Set(input.note.filter(|note| !note.is_empty())),
-        duration_ms: Set(input.duration_ms),
-        schema_revision: Set(held.access.project.schema_revision),
-        guideline_revision: Set(held.access.project.guideline_revision),
-        created_at: Set(now.0),
+    let row = annotation::Model {
+        id: 0,
+        project_id: held.task.project_id,
+        task_id: held.task.id,
+        sample_id: held.task.sample_id,
+        annotator_id: held.annotator.0,
+        content_id: held.task.content_id,
+        verdict: verdict.as_str().to_owned(),
+        answers: canonical::text_of(answers)?,
+        note: input.note.filter(|note| !note.is_empty()),
+        duration_ms: input.duration_ms,
+        schema_revision: held.access.project.schema_revision,
+        guideline_revision: held.access.project.guideline_revision,
+        created_at: now.0,
     };
-    Ok(AnnotationId(annotation::Entity::insert(row).exec(tx).await?.last_insert_id))
+    annotations::append(tx, row).await
 }
 
 async fn undo(
@@ -200,8 +196,16 @@ async fn undo(
     id: AnnotationId,
 ) -> Result<ClaimItem> {
     let missing = || Error::from(Refusal::new(Code::NotFound, "there is no such annotation of yours"));
-    let Some(row) = annotation::Entity::find_by_id(id.0).one(tx).await? else { return Err(missing()) };
+    let Some(row) = annotations::find(tx, id).await? else { return Err(missing()) };
+    let Some(before) = tasks::find(tx, TaskId(row.task_id)).await? else { return Err(missing()) };
+    if before.state()? == TaskState::Approved {
+        // Against a cut that reads the policy's decision as one that stands.
+        projects::lock(tx, before.project()).await?;
+    }
     let Some(mut task) = tasks::lock(tx, TaskId(row.task_id)).await? else { return Err(missing()) };
+    if task.rev != before.rev {
+        return Err(Error::Unavailable("the task changed meanwhile".to_owned()));
+    }
     let permission = Permission::Annotate;
     let access =
         access::project_of(tx, actor, task.project(), permission, "there is no such annotation of yours")
@@ -211,12 +215,10 @@ async fn undo(
     if own != Some(AnnotatorId(row.annotator_id)) {
         return Err(missing());
     }
-    let slot = slot::Entity::find().filter(slot::Column::AnnotationId.eq(id.0)).one(tx).await?;
-    let Some(slot) = slot else { return Err(Code::AlreadyWithdrawn.into()) };
+    let Some(slot) = slots::of_annotation(tx, id).await? else { return Err(Code::AlreadyWithdrawn.into()) };
     let now = services.now(tx).await?;
     reopen(tx, &access.project, &mut task, now).await?;
-    let withdrawn = withdrawal::ActiveModel { annotation_id: Set(id.0), created_at: Set(now.0) };
-    withdrawal::Entity::insert(withdrawn).exec_without_returning(tx).await?;
+    annotations::withdraw(tx, id, now).await?;
     let seconds = i64::from(access.project.settings.queue.lease_seconds);
     let held = slot::Model {
         lease: queue::new_lease(now),
@@ -225,16 +227,7 @@ async fn undo(
         annotation_id: None,
         ..slot
     };
-    let text = "UPDATE slots SET annotation_id = NULL, lease = $1, claimed_at = $2, expires_at = $3
-                WHERE task_id = $4 AND slot = $5";
-    let values = [
-        held.lease.clone().into(),
-        held.claimed_at.into(),
-        held.expires_at.into(),
-        held.task_id.into(),
-        held.slot.into(),
-    ];
-    tx.execute_raw(sql(tx, text, values)).await?;
+    slots::hold_again(tx, &held).await?;
     let entry = Entry {
         actor,
         project: Some(access.project.id),
@@ -261,7 +254,7 @@ async fn reopen(
             return Err(Code::AlreadyDecided.into());
         }
     }
-    if is_cut(tx, task).await? || tasks::has_active(tx, task.sample()).await? {
+    if decisions::is_cut(tx, task.id()).await? || tasks::has_active(tx, task.sample()).await? {
         return Err(Code::AlreadyDecided.into());
     }
     tasks::advance(tx, task, Event::Undone, None, now).await?;
@@ -275,17 +268,4 @@ async fn reopen(
     };
     lifecycle::decide(tx, project, task, taken_back, now).await?;
     Ok(())
-}
-
-/// Whether the label of the task's last decision has entered a version.
-pub(crate) async fn is_cut(tx: &DatabaseTransaction, task: &task::Model) -> Result<bool> {
-    use crate::entity::decision;
-    let last = decision::Entity::find()
-        .filter(decision::Column::TaskId.eq(task.id))
-        .order_by_desc(decision::Column::Id)
-        .one(tx)
-        .await?;
-    let Some(last) = last else { return Ok(false) };
-    let row = label::Entity::find().filter(label::Column::DecisionId.eq(last.id)).one(tx).await?;
-    Ok(row.is_some_and(|row| row.from_version.is_some()))
 }

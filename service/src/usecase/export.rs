@@ -150,7 +150,7 @@ impl Export<'_> {
         let next = if more { rows.last().map(|row| row.sample_key.clone()) } else { None };
         let predictions = if plan.include.predictions {
             let samples: Vec<SampleId> = rows.iter().map(|row| SampleId(row.sample_id)).collect();
-            newest_predictions::of_samples(conn, &samples).await?
+            newest_predictions::of_samples(conn, plan.project, &samples).await?
         } else {
             Default::default()
         };

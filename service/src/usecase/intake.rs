@@ -22,9 +22,9 @@ pub use labels::Labels;
 pub use samples::SampleOptions;
 pub use tally::OnError;
 
-use crate::{error::Result, services::Services, spool::Spool};
+use crate::{actor::Actor, error::Result, services::Services, spool::Spool};
 use domain::{
-    name::SampleKey,
+    name::{SampleKey, Slug},
     problem::{Code, Fault},
 };
 use std::collections::BTreeSet;
@@ -40,8 +40,9 @@ type Keys<'a> = BTreeSet<&'a str>;
 pub struct Intake<'a>(pub(crate) &'a Services);
 
 impl Intake<'_> {
-    /// An empty file in the data folder, for a body to be written to.
-    pub async fn spool(&self) -> Result<Spool> {
+    /// An empty file in the data folder, for a body to be written to; only for whoever may send one.
+    pub async fn spool(&self, actor: &Actor, slug: &Slug) -> Result<Spool> {
+        upload::project(self.0.db.read(), actor, slug).await?;
         self.0.spool().await
     }
 }

@@ -4,15 +4,15 @@
 //! Every function works in the caller's transaction and checks no permission.
 
 use crate::{
-    entity::{content, decision, task},
+    actor::Actor,
+    entity::{decision, task},
     error::{Error, Result},
     repo::{
         annotations::{self, Counted},
-        newest_predictions,
+        audit::{self, Entry},
+        contents, decisions, newest_predictions,
         projects::Project,
-        slots,
-        sql::sql,
-        tasks,
+        slots, tasks,
         versions::{self, NewLabelRow},
     },
     services::Services,
@@ -21,17 +21,19 @@ use domain::{
     answer::Answers,
     consensus::{self, Consensus, Vote},
     decision::DecisionKind,
-    id::{DecisionId, TaskId, UserId},
+    id::{DecisionId, SampleId, TaskId, UserId},
     provenance::{LabelAuthor, Provenance, VersionSource},
     settings::Require,
     signal::audit_rank,
     task::{DecidedBy, Event, TaskState},
     time::Timestamp,
 };
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    DatabaseTransaction, EntityTrait, FromQueryResult,
-};
+use sea_orm::DatabaseTransaction;
+use serde_json::json;
+
+/// What a conflict adds to the disagreement of a task, more than any disagreement without one, so that conflicts come
+/// first.
+pub(crate) const CONFLICT: f64 = 2.0;
 
 /// A decision to write down.
 #[derive(Debug)]
@@ -62,8 +64,7 @@ pub(crate) async fn settle(
     }
     let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
     let consensus = Consensus::of(&votes);
-    let disagreement = 1.0 - consensus::pairwise_agreement(&votes).unwrap_or(1.0);
-    task.disagreement = Some(disagreement + if consensus.conflict { 1.0 } else { 0.0 });
+    task.disagreement = Some(disagreement(&votes));
     if full
         && consensus::is_unanimous(&votes)
         && policy_approves(project, task.id())
@@ -78,9 +79,37 @@ pub(crate) async fn settle(
             own_annotation: false,
         };
         let decision = decide(tx, project, task, new, now).await?;
+        let entry = Entry {
+            actor: &Actor::System,
+            project: Some(project.id),
+            action: "decide",
+            subject: format!("task {}", task.id),
+            detail: json!({"decision": DecisionKind::Approve}),
+        };
+        audit::write(tx, now, entry).await?;
         return stage(tx, project, task, &counted, decision, Some(answers), LabelAuthor::Policy, now).await;
     }
     tasks::advance(tx, task, Event::Answered, None, now).await
+}
+
+/// How far the votes are apart, conflicts above everything else.
+fn disagreement(votes: &[Vote<'_>]) -> f64 {
+    let disagreement = 1.0 - consensus::pairwise_agreement(votes).unwrap_or(1.0);
+    disagreement + if Consensus::of(votes).conflict { CONFLICT } else { 0.0 }
+}
+
+/// Ends the asking about a sample whose content is gone: nobody holds its open task any more, and what was answered goes
+/// to review. What nobody answered is closed by the requeue that follows.
+pub(crate) async fn close(tx: &DatabaseTransaction, sample: SampleId, now: Timestamp) -> Result<()> {
+    let Some(mut task) = tasks::lock_open(tx, sample).await? else { return Ok(()) };
+    slots::free_all(tx, task.id()).await?;
+    let counted = annotations::counted_of(tx, task.id()).await?;
+    if counted.is_empty() {
+        return Ok(());
+    }
+    let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
+    task.disagreement = Some(disagreement(&votes));
+    tasks::advance(tx, &mut task, Event::Answered, None, now).await
 }
 
 /// Whether the review policy lets a unanimous task through; a random but steady share goes to review.
@@ -98,22 +127,21 @@ pub(crate) async fn decide(
     new: NewDecision<'_>,
     now: Timestamp,
 ) -> Result<DecisionId> {
-    let row = decision::ActiveModel {
-        id: NotSet,
-        project_id: Set(project.id.0),
-        task_id: Set(task.id),
-        sample_id: Set(task.sample_id),
-        kind: Set(new.kind.as_str().to_owned()),
-        answers: Set(new.answers.map(domain::canonical::text_of).transpose()?),
-        note: Set(new.note),
-        decided_by: Set(new.decided_by.map(|user| user.0)),
-        own_annotation: Set(new.own_annotation),
-        schema_revision: Set(project.schema_revision),
-        guideline_revision: Set(project.guideline_revision),
-        created_at: Set(now.0),
+    let row = decision::Model {
+        id: 0,
+        project_id: project.id.0,
+        task_id: task.id,
+        sample_id: task.sample_id,
+        kind: new.kind.as_str().to_owned(),
+        answers: new.answers.map(domain::canonical::text_of).transpose()?,
+        note: new.note,
+        decided_by: new.decided_by.map(|user| user.0),
+        own_annotation: new.own_annotation,
+        schema_revision: project.schema_revision,
+        guideline_revision: project.guideline_revision,
+        created_at: now.0,
     };
-    let inserted = decision::Entity::insert(row).exec(tx).await?;
-    Ok(DecisionId(inserted.last_insert_id))
+    decisions::append(tx, row).await
 }
 
 /// Stages the label that a decision asks for; `None` removes it.
@@ -131,14 +159,14 @@ pub(crate) async fn stage(
     let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
     let current = versions::current(tx, [task.sample()]).await?.remove(&task.sample());
     let previous = current.and_then(|row| row.label).map(|text| serde_json::from_str(&text)).transpose()?;
-    let mut models: Vec<String> = newest_predictions::of_sample(tx, task.sample())
+    let mut models: Vec<String> = newest_predictions::of_sample(tx, project.id, task.sample())
         .await?
         .into_iter()
         .map(|prediction| prediction.model.into())
         .collect();
     models.sort();
     models.dedup();
-    let content = content::Entity::find_by_id(task.content_id).one(tx).await?;
+    let content = contents::find(tx, task.content()).await?;
     let content = content.ok_or_else(|| Error::internal("a content revision is gone"))?;
     let provenance = Provenance {
         source: VersionSource::Cut,
@@ -164,11 +192,6 @@ pub(crate) async fn stage(
     versions::stage(tx, project.id, row, now).await
 }
 
-#[derive(FromQueryResult)]
-struct IdRow {
-    id: i64,
-}
-
 /// Settles the project's open tasks that somebody answered or skipped, after members left or were disabled:
 /// perhaps nobody is left for them.
 pub(crate) async fn settle_all(
@@ -177,12 +200,8 @@ pub(crate) async fn settle_all(
     project: &Project,
 ) -> Result<()> {
     let now = services.now(tx).await?;
-    let text = "SELECT t.id FROM tasks t WHERE t.project_id = $1 AND t.state = 'open'
-                AND (EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id AND s.annotation_id IS NOT NULL)
-                     OR EXISTS (SELECT 1 FROM skips k WHERE k.task_id = t.id))
-                ORDER BY t.id";
-    for row in IdRow::find_by_statement(sql(tx, text, [project.id.0.into()])).all(tx).await? {
-        if let Some(mut task) = tasks::lock(tx, TaskId(row.id)).await? {
+    for id in tasks::begun(tx, project.id).await? {
+        if let Some(mut task) = tasks::lock(tx, id).await? {
             settle(tx, project, &mut task, now).await?;
         }
     }

@@ -3,15 +3,15 @@
 use crate::{
     actor::Actor,
     clock,
-    entity::{skip, slot},
+    entity::slot,
     error::{Error, Result},
     repo::{
         annotators,
         audit::{self, Entry},
         claims,
         projects::Project,
+        skips,
         slots::{self, Order},
-        sql::sql,
         tasks,
     },
     services::Services,
@@ -28,7 +28,7 @@ use domain::{
     time::Timestamp,
     view::annotate::{ClaimInput, Claimed, Renewed, SkipInput},
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 /// How many tasks one annotator may claim at once.
@@ -99,13 +99,7 @@ impl Queue<'_> {
                 Box::pin(async move {
                     let now = services.now(tx).await?;
                     let mut held = find_held(tx, &actor, &lease).await?;
-                    let row = skip::ActiveModel {
-                        task_id: Set(held.task.id),
-                        annotator_id: Set(held.annotator.0),
-                        reason: Set(input.reason),
-                        created_at: Set(now.0),
-                    };
-                    skip::Entity::insert(row).exec_without_returning(tx).await?;
+                    skips::add(tx, held.task.id(), held.annotator, input.reason, now).await?;
                     slots::free(tx, &held.slot).await?;
                     lifecycle::settle(tx, &held.access.project, &mut held.task, now).await?;
                     record(tx, &actor, &held, "skip", now).await
@@ -141,9 +135,8 @@ impl Queue<'_> {
                     let latest = Timestamp(held.slot.claimed_at).plus_seconds(MOST_RENEWALS * seconds);
                     let expires_at =
                         now.plus_seconds(seconds).min(latest).max(Timestamp(held.slot.expires_at));
-                    let text = "UPDATE slots SET expires_at = $1 WHERE task_id = $2 AND slot = $3";
-                    let values = [expires_at.0.into(), held.slot.task_id.into(), held.slot.slot.into()];
-                    tx.execute_raw(sql(tx, text, values)).await?;
+                    slots::extend(tx, &held.slot, expires_at).await?;
+                    record(tx, &actor, &held, "renew", now).await?;
                     Ok(Renewed { expires_at })
                 })
             })
@@ -166,15 +159,13 @@ pub(crate) async fn claim(
     let access = access::project(tx, actor, slug, Permission::Annotate).await?.changeable()?;
     let now = services.now(tx).await?;
     let annotator = annotators::ensure(tx, access.project.id, access.person()?, now).await?;
+    annotators::lock(tx, annotator).await?;
     let wanted = usize::try_from(count).map_err(Error::internal)?;
     let mut held = slots::held(tx, access.project.id, annotator, now).await?;
     held.truncate(wanted);
     while held.len() < wanted {
         let missing = wanted - held.len();
-        let taken = take(tx, &access.project, annotator, missing, now).await?;
-        if taken.is_empty() {
-            break;
-        }
+        let Some(taken) = take(tx, &access.project, annotator, missing, now).await? else { break };
         for slot in &taken {
             let entry = Entry {
                 actor,
@@ -191,7 +182,7 @@ pub(crate) async fn claim(
     Ok(Claimed { tasks, remaining: 0 })
 }
 
-/// Takes up to `missing` free tasks. Each place is drawn for the audit slice with its share, so that the
+/// Takes up to `missing` free tasks; none where none is free. Each place is drawn for the audit slice with its share, so that the
 /// slice is answered at its own pace whatever the signals.
 async fn take(
     tx: &DatabaseTransaction,
@@ -199,12 +190,15 @@ async fn take(
     annotator: AnnotatorId,
     missing: usize,
     now: Timestamp,
-) -> Result<Vec<slot::Model>> {
+) -> Result<Option<Vec<slot::Model>>> {
     let audits = (0..missing).filter(|_| draw() < project.settings.queue.audit_rate).count();
     let mut ids = slots::free_tasks(tx, project.id, annotator, now, Order::Audit, audits).await?;
     let by_priority = slots::free_tasks(tx, project.id, annotator, now, Order::Priority, missing).await?;
     let rest: Vec<TaskId> = by_priority.into_iter().filter(|task| !ids.contains(task)).collect();
     ids.extend(rest.into_iter().take(missing.saturating_sub(ids.len())));
+    if ids.is_empty() {
+        return Ok(None);
+    }
     let mut taken = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(task) = tasks::find(tx, id).await? else { continue };
@@ -217,9 +211,9 @@ async fn take(
             expires_at: now.plus_seconds(i64::from(project.settings.queue.lease_seconds)).0,
             annotation_id: None,
         };
-        taken.push(slots::take(tx, task.slots, new).await?);
+        taken.extend(slots::take(tx, task.slots, new).await?);
     }
-    Ok(taken)
+    Ok(Some(taken))
 }
 
 /// A number in [0, 1).

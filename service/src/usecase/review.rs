@@ -8,13 +8,13 @@ use crate::{
         annotations::{self, Counted},
         annotators,
         audit::{self, Entry},
-        projects::Project,
+        decisions,
+        projects::{self, Project},
         review_items, review_list, slots, tasks,
     },
     services::Services,
     usecase::{
         access,
-        annotations::is_cut,
         lifecycle::{self, NewDecision},
         queue::check_note,
     },
@@ -156,6 +156,11 @@ async fn decide(
     now: Timestamp,
 ) -> Result<Decided> {
     check_note(input.note.as_deref(), "/note")?;
+    let Some(task) = tasks::find(tx, input.task).await? else { return Err(missing().into()) };
+    if input.decision == DecisionKind::Reopen {
+        // Against a cut that reads the decision as one that stands.
+        projects::lock(tx, task.project()).await?;
+    }
     let Some(mut task) = tasks::lock(tx, input.task).await? else { return Err(missing().into()) };
     if project.is_some_and(|project| project != task.project()) {
         return Err(missing().into());
@@ -286,7 +291,7 @@ impl Deciding {
 
     /// Takes a decision back, while its label is not in a version.
     async fn reopen(&self, tx: &DatabaseTransaction, task: &mut task::Model) -> Result<()> {
-        if is_cut(tx, task).await? {
+        if decisions::is_cut(tx, task.id()).await? {
             return Err(Error::refused(
                 Code::AlreadyDecided,
                 "the label of this decision is already in a version",

@@ -12,7 +12,7 @@ use crate::{
         idempotency_keys, page, requeue, sample_tasks, samples, signals,
     },
     services::Services,
-    usecase::access,
+    usecase::{access, lifecycle},
 };
 use detail::OpenTasks;
 use domain::{
@@ -81,6 +81,7 @@ impl Samples<'_> {
                     signals::erase_notes(tx, sample).await?;
                     idempotency_keys::forget_sample(tx, &id).await?;
                     // Nobody shall be asked about what is not there any more.
+                    lifecycle::close(tx, sample, now).await?;
                     requeue::samples(tx, &project, &[sample], now).await?;
                     let entry = Entry {
                         actor: &actor,

@@ -2,11 +2,10 @@
 
 use crate::{
     actor::Actor,
-    entity::{tag, version},
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        review_items, tag_moves,
+        review_items, tags, versions,
     },
     services::Services,
     usecase::access,
@@ -18,7 +17,6 @@ use domain::{
     time::Timestamp,
     view::version::{TagInput, TagView},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 /// Movable names for versions.
@@ -30,11 +28,7 @@ impl Tags<'_> {
     pub async fn list(&self, actor: &Actor, slug: &Slug) -> Result<Vec<TagView>> {
         let conn = self.0.db.snapshot().await?;
         let access = access::project(&conn, actor, slug, Permission::ReadVersions).await?;
-        let rows = tag::Entity::find()
-            .filter(tag::Column::ProjectId.eq(access.project.id.0))
-            .order_by_asc(tag::Column::Name)
-            .all(&conn)
-            .await?;
+        let rows = tags::all(&conn, access.project.id).await?;
         let emails = review_items::emails(&conn, rows.iter().filter_map(|row| row.moved_by)).await?;
         rows.into_iter()
             .map(|row| {
@@ -62,11 +56,11 @@ impl Tags<'_> {
                         access::project(tx, &work_actor, &work_slug, permission).await?.changeable()?;
                     let project = access.project.id;
                     let now = services.now(tx).await?;
-                    if version::Entity::find_by_id((project.0, input.version)).one(tx).await?.is_none() {
+                    if versions::find(tx, project, input.version).await?.is_none() {
                         let detail = format!("there is no version {}", input.version);
                         return Err(Error::invalid("/version", Code::OutOfRange, detail));
                     }
-                    tag_moves::set(tx, &work_actor, project, &work_tag, input.version, now).await?;
+                    tags::set(tx, &work_actor, project, &work_tag, input.version, now).await?;
                     Ok(now)
                 })
             })
@@ -91,12 +85,11 @@ impl Tags<'_> {
                         access::project(tx, &actor, &slug, Permission::ManageTags).await?.changeable()?;
                     let project = access.project.id;
                     let now = services.now(tx).await?;
-                    let key = (project.0, name.as_str().to_owned());
-                    let Some(row) = tag::Entity::find_by_id(key.clone()).one(tx).await? else {
+                    let Some(row) = tags::find(tx, project, &name).await? else {
                         let detail = format!("there is no tag '{name}'");
                         return Err(Refusal::new(Code::NotFound, detail).into());
                     };
-                    tag::Entity::delete_by_id(key).exec(tx).await?;
+                    tags::delete(tx, project, &name).await?;
                     let entry = Entry {
                         actor: &actor,
                         project: Some(project),

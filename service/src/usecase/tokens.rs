@@ -162,7 +162,7 @@ impl Tokens<'_> {
     /// Writes down when the token was used, without anybody waiting for it.
     fn note_use(&self, id: TokenId, now: Timestamp) {
         let services = self.0.clone();
-        tokio::spawn(async move {
+        self.0.background.spawn(async move {
             let write = services
                 .db
                 .write(move |tx| Box::pin(async move { tokens::set_last_used(tx, id, now).await }));

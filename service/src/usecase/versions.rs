@@ -2,11 +2,11 @@
 
 use crate::{
     actor::Actor,
-    entity::{label, version},
+    entity::{decision, label, version},
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        page, projects, review_items, staged, tag_moves, version_reads,
+        decisions, label_rows, page, projects, requeue, review_items, staged, tags, version_reads,
         versions::{self, Effect, Effects, NewLabelRow, NewVersion},
     },
     services::Services,
@@ -25,10 +25,7 @@ use domain::{
         version::{CutInput, Diff, DiffCount, DiffItem, RevertInput, Staged, StagedItem, VersionView},
     },
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::ExprTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -51,15 +48,7 @@ impl Versions<'_> {
     pub async fn list(&self, actor: &Actor, slug: &Slug, page: PageRequest) -> Result<Page<VersionView>> {
         let conn = self.0.db.snapshot().await?;
         let access = access::project(&conn, actor, slug, Permission::ReadVersions).await?;
-        let limit = page::limit(&page)?;
-        let mut query = version::Entity::find()
-            .filter(version::Column::ProjectId.eq(access.project.id.0))
-            .order_by_desc(version::Column::Number)
-            .limit(limit as u64 + 1);
-        if let Some(before) = page::after::<i64>(&page)? {
-            query = query.filter(version::Column::Number.lt(before));
-        }
-        let rows = page::page(query.all(&conn).await?, limit, |row| row.number)?;
+        let rows = versions::page(&conn, access.project.id, &page).await?;
         let items = version_reads::views(&conn, access.project.id, rows.items).await?;
         Ok(Page { items, next_cursor: rows.next_cursor })
     }
@@ -89,7 +78,7 @@ impl Versions<'_> {
         let after = page::after::<String>(&page)?.unwrap_or_default();
         let rows = live.iter().filter(|row| row.sample_key > after).take(limit + 1).cloned().collect();
         let rows = page::page(rows, limit, |row: &label::Model| row.sample_key.clone())?;
-        let decisions = decisions(&conn, &rows.items).await?;
+        let decisions = deciders(&conn, &rows.items).await?;
         let mut items = Vec::with_capacity(rows.items.len());
         for row in rows.items {
             let before = before(&row);
@@ -195,8 +184,11 @@ async fn cut(
         message: input.message,
     };
     let sealed = versions::cut(tx, new, &staged.live, &staged.dropped, now).await?;
+    // Whether a stored label is suspect depends on which it is.
+    let changed: Vec<SampleId> = staged.live.iter().map(|row| SampleId(row.sample_id)).collect();
+    requeue::samples(tx, &project, &changed, now).await?;
     if let Some(tag) = &input.tag {
-        tag_moves::set(tx, actor, project.id, tag, sealed.number, now).await?;
+        tags::set(tx, actor, project.id, tag, sealed.number, now).await?;
     }
     record(tx, actor, "cut_version", &sealed, now).await?;
     one_view(tx, sealed).await
@@ -219,13 +211,18 @@ async fn revert(
     let differing = version_reads::diff(tx, project.id, (last, target.number), None, None).await?;
     let samples: Vec<SampleId> = differing.iter().map(|row| SampleId(row.sample_id)).collect();
     let current = versions::current(tx, samples.iter().copied()).await?;
-    let wanted = rows_at(tx, &samples, target.number).await?;
+    let wanted = label_rows::in_version(tx, &samples, target.number).await?;
     let mut rows = Vec::with_capacity(differing.len());
     for row in differing {
         let sample = SampleId(row.sample_id);
         // The content that the label was decided on comes back with the label.
         let content = wanted.get(&sample).or_else(|| current.get(&sample));
         let content = content.ok_or_else(|| Error::internal("a label without a row"))?;
+        // It was decided then and under what was asked then; a label that goes is decided now.
+        let (schema_revision, guideline_revision) = match wanted.get(&sample) {
+            Some(row) => row.provenance().map(|given| (given.schema_revision, given.guideline_revision))?,
+            None => (project.schema_revision, project.guideline_revision),
+        };
         rows.push(NewLabelRow {
             sample,
             sample_key: row.sample_key,
@@ -240,8 +237,8 @@ async fn revert(
                 posterior: None,
                 reason: None,
                 models: Vec::new(),
-                schema_revision: project.schema_revision,
-                guideline_revision: project.guideline_revision,
+                schema_revision,
+                guideline_revision,
                 previous: parse(row.before.as_deref())?,
             },
             decision: None,
@@ -250,48 +247,23 @@ async fn revert(
     let source = VersionSource::Revert;
     let new = NewVersion { project: &project, source, author: actor.user(), message: input.message };
     let sealed = versions::commit(tx, new, rows, now).await?;
+    requeue::samples(tx, &project, &samples, now).await?;
     record(tx, actor, "revert_version", &sealed, now).await?;
     one_view(tx, sealed).await
 }
 
-/// The label rows of these samples in a version.
-async fn rows_at(
-    tx: &DatabaseTransaction,
-    samples: &[SampleId],
-    number: i64,
-) -> Result<HashMap<SampleId, label::Model>> {
-    let mut found = HashMap::new();
-    for samples in samples.chunks(versions::BATCH) {
-        let until = label::Column::UntilVersion;
-        let rows = label::Entity::find()
-            .filter(label::Column::SampleId.is_in(samples.iter().map(|sample| sample.0)))
-            .filter(label::Column::FromVersion.lte(number))
-            .filter(until.is_null().or(until.gt(number)))
-            .all(tx)
-            .await?;
-        found.extend(rows.into_iter().map(|row| (SampleId(row.sample_id), row)));
-    }
-    Ok(found)
-}
-
 /// Each staged row's task and the reviewer's e-mail address.
-async fn decisions<C: ConnectionTrait>(
+async fn deciders<C: ConnectionTrait>(
     conn: &C,
     rows: &[label::Model],
 ) -> Result<HashMap<i64, (TaskId, Option<String>)>> {
-    use crate::entity::decision;
-    let found = decision::Entity::find()
-        .filter(decision::Column::Id.is_in(rows.iter().filter_map(|row| row.decision_id)))
-        .all(conn)
-        .await?;
-    let emails = review_items::emails(conn, found.iter().filter_map(|row| row.decided_by)).await?;
-    Ok(found
-        .into_iter()
-        .map(|row| {
-            let email = row.decided_by.and_then(|id| emails.get(&id).cloned());
-            (row.id, (TaskId(row.task_id), email))
-        })
-        .collect())
+    let found = decisions::by_ids(conn, rows.iter().filter_map(|row| row.decision_id)).await?;
+    let emails = review_items::emails(conn, found.values().filter_map(|row| row.decided_by)).await?;
+    let decider = |row: decision::Model| {
+        let email = row.decided_by.and_then(|id| emails.get(&id).cloned());
+        (row.id, (TaskId(row.task_id), email))
+    };
+    Ok(found.into_values().map(decider).collect())
 }
 
 /// Counts by question and pair of answers, the most frequent first.

@@ -6,6 +6,7 @@ mod support;
 mod accounts;
 mod audit;
 mod bad_input;
+mod concurrency;
 mod imported_labels;
 mod members;
 mod overview;

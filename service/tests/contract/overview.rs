@@ -1,8 +1,11 @@
 //! The numbers of a project's home page, and the forecast of its queue. What they count is written with SQL, so
 //! that these tests do not depend on how the queue works.
 
-use crate::support::{Outcome, World, code, on_each_database};
-use domain::{access::Role, problem::Code, view::project::ProjectPatch};
+use crate::support::{
+    Outcome, World, code, on_each_database,
+    samples::{labelled, sample},
+};
+use domain::{access::Role, decision::DecisionKind, problem::Code, view::project::ProjectPatch};
 use serde_json::json;
 use service::Actor;
 
@@ -86,7 +89,7 @@ async fn approval(world: &World, n: i64, previous: &str, label: &str) -> Outcome
 #[tokio::test]
 async fn the_overview_counts_the_loop() -> Outcome {
     on_each_database(async |world| {
-        let slug = world.project("p").await?;
+        let slug = world.project_with("p", json!({"queue": {"audit_rate": 1.0}})).await?;
         let ann = world.member(&slug, "ann", Role::Annotator).await?;
         let reviewer = world.member(&slug, "rev", Role::Reviewer).await?;
         samples(world, 5).await?;
@@ -97,7 +100,7 @@ async fn the_overview_counts_the_loop() -> Outcome {
             )
             .await?;
         world.execute("UPDATE users SET simulated = (1 = 1) WHERE name = 'rev'").await?;
-        let states = ["approved", "dismissed", "in_review", "approved", "open"];
+        let states = ["approved", "approved", "in_review", "approved", "open"];
         for (n, state) in (1..).zip(states) {
             task(world, n, state, if state == "in_review" { 2.0 } else { 0.0 }).await?;
         }
@@ -106,12 +109,13 @@ async fn the_overview_counts_the_loop() -> Outcome {
             answer(world, n * 10 + 1, n, 2, values[1]).await?;
         }
         approval(world, 1, "b", "a").await?;
+        approval(world, 2, "b", "b").await?;
         approval(world, 4, "b", "b").await?;
 
         let projects = world.services.projects();
         let seen = projects.overview(&reviewer, &slug).await?;
         assert_eq!((seen.samples, seen.open, seen.in_review, seen.conflicts), (5, 1, 1, 1));
-        assert_eq!((seen.staged, seen.version, seen.labels), (2, None, 0));
+        assert_eq!((seen.staged, seen.version, seen.labels), (3, None, 0));
         assert_eq!((seen.annotations, seen.simulated_annotations), (8, 4));
         assert_eq!((seen.annotators, seen.reviewers), (1, 1));
         // Coincidences aa 2, bb 4, ab 1, ba 1 of n = 8: alpha = 1 - 7 (2 / 8) / (2 · 3 · 5 / 8).
@@ -122,6 +126,39 @@ async fn the_overview_counts_the_loop() -> Outcome {
 
         let blind = projects.overview(&ann, &slug).await?;
         assert_eq!((blind.samples, blind.alpha, blind.audited), (5, None, 0));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_audit_counts_stored_labels_in_the_slice_whatever_opened_their_task() -> Outcome {
+    on_each_database(async |world| {
+        let (slug, people) = world.deciding(json!({"audit_rate": 1.0})).await?;
+        let given = [labelled("s1", "a"), labelled("s2", "a"), labelled("s3", "a"), sample("s4")];
+        world.import(&slug, &given).await?;
+        let estimate = async || -> Result<(i64, i64), service::Error> {
+            let seen = world.services.projects().overview(&people.reviewer, &slug).await?;
+            Ok((seen.audited, seen.audit_errors))
+        };
+        let ranked = world.texts("SELECT key FROM samples WHERE key <> 's4' ORDER BY audit_rank").await?;
+        let outcomes =
+            [("b", DecisionKind::Approve), ("b", DecisionKind::Dismiss), ("a", DecisionKind::Approve)];
+        for (key, (answer, decision)) in ranked.iter().rev().zip(outcomes) {
+            let task = world.answer(&slug, &people, key, answer).await?;
+            world.review(&people, task, decision).await?;
+        }
+        let task = world.answer(&slug, &people, "s4", "b").await?;
+        world.review(&people, task, DecisionKind::Approve).await?;
+        // One label was wrong, one was upheld and one left; the sample without a label tells nothing of labels.
+        assert_eq!(estimate().await?, (3, 1));
+        // A smaller slice holds fewer of them.
+        let half =
+            world.number("SELECT COUNT(*) FROM samples WHERE audit_rank < 0.5 AND key <> 's4'").await?;
+        let settings = Some(json!({"queue": {"audit_rate": 0.5}}));
+        let patch = ProjectPatch { rev: 1, settings, ..ProjectPatch::default() };
+        world.services.projects().update(&Actor::Operator, &slug, patch).await?;
+        assert_eq!(estimate().await?.0, half);
         Ok(())
     })
     .await

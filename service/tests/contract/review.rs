@@ -185,6 +185,29 @@ async fn an_answer_can_be_undone_until_a_person_decides() -> Outcome {
 }
 
 #[tokio::test]
+async fn after_an_undo_the_answer_before_it_can_be_taken_back() -> Outcome {
+    on_each_database(async |world| {
+        let team = team(world, no_audit()).await?;
+        world.import(&team.project, &[sample("s"), sample("t")]).await?;
+        let annotations = world.services.annotations();
+        let held = claim(world, &team.ann, &team.project, 2).await?;
+        let first = annotations.submit(&team.ann, &held.tasks[0].lease, choose("a")).await?.annotation;
+        let second = annotations.submit(&team.ann, &held.tasks[1].lease, choose("a")).await?.annotation;
+        let undoable = async || -> service::Result<_> {
+            let progress = annotations.progress(&team.ann, &team.project).await?;
+            Ok(progress.undo.map(|undo| undo.annotation))
+        };
+        assert_eq!(undoable().await?, Some(second));
+        annotations.undo(&team.ann, second).await?;
+        assert_eq!(undoable().await?, Some(first));
+        annotations.undo(&team.ann, first).await?;
+        assert_eq!(undoable().await?, None);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_policy_approves_unanimous_tasks_and_undo_takes_that_back() -> Outcome {
     on_each_database(async |world| {
         let settings =

@@ -158,6 +158,10 @@ async fn a_version_never_changes_not_even_by_hand() -> Outcome {
         let before = export(world, &team, csv.clone()).await?;
         assert_eq!(before, "id,text,label.intent,version\r\ns,text of s,a,1\r\n");
         challenge(world, &team, "s").await?;
+        let held = claim(world, &team.ann, &team.project, 1).await?;
+        let annotations = world.services.annotations();
+        let given = annotations.submit(&team.ann, &held.tasks[0].lease, choose("a")).await?;
+        annotations.undo(&team.ann, given.annotation).await?;
         relabel(world, &team, "b").await?;
         cut(world, &team).await?;
         assert_eq!(export(world, &team, csv).await?, before);
@@ -169,7 +173,9 @@ async fn a_version_never_changes_not_even_by_hand() -> Outcome {
             "UPDATE versions SET message = 'x'",
             "DELETE FROM annotations",
             "UPDATE annotations SET answers = '{}'",
-            "DELETE FROM decisions",
+            "UPDATE decisions SET kind = 'dismiss'",
+            "UPDATE withdrawals SET created_at = 0",
+            "DELETE FROM withdrawals",
             "DELETE FROM audit",
         ] {
             assert!(world.execute(change).await.is_err(), "{change}");

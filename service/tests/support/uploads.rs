@@ -27,7 +27,7 @@ pub fn ndjson(lines: &[Value]) -> String {
 impl World {
     /// A received body.
     pub async fn spooled(&self, body: impl AsRef<[u8]>) -> Result<Spooled> {
-        let mut spool = self.services.intake().spool().await?;
+        let mut spool = self.services.spool().await?;
         spool.write(body.as_ref()).await?;
         spool.finish().await
     }

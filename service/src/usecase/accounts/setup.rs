@@ -33,6 +33,11 @@ impl Accounts<'_> {
         Ok(!users::has_admin(self.0.db.read()).await?)
     }
 
+    /// Whether anybody has an account.
+    pub async fn any(&self) -> Result<bool> {
+        users::any(self.0.db.read()).await
+    }
+
     /// A fresh code for [`Accounts::set_up`], which replaces the one before; none when there is an admin.
     pub async fn issue_setup_code(&self) -> Result<Option<String>> {
         let code = secret::code();

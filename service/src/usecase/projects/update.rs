@@ -33,11 +33,12 @@ impl Projects<'_> {
         let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
         let write = self.0.db.write(move |tx| {
             Box::pin(async move {
-                let now = services.now(tx).await?;
                 let access = access::project(tx, &actor, &slug, Permission::ManageProject).await?;
                 let (id, role) = (access.project.id, access.role);
                 access.changeable()?;
                 projects::lock(tx, id).await?;
+                // Under the lock: the columns of a version are those of the schema at its time.
+                let now = services.now(tx).await?;
                 let before = projects::by_id(tx, id).await?;
                 if patch.rev != before.rev {
                     let detail = format!("the project is at revision {}, not {}", before.rev, patch.rev);

@@ -33,6 +33,20 @@ const LAYERS: &[Layer] = &[
         why: "only service/src/{entity,repo,db}, the transaction type in usecase, and migrations name sea_orm",
     },
     Layer {
+        name: "queries stay in the repos",
+        words: &[
+            "EntityTrait",
+            "FromQueryResult",
+            "QueryFilter",
+            "ActiveModel",
+            "execute_raw",
+            "query_all_raw",
+        ],
+        searched: |file| file.is_below(&["service/src/usecase"]),
+        home: |_| false,
+        why: "a use case hands its transaction to `repo`; it asks the database nothing itself",
+    },
+    Layer {
         name: "status codes stay in the server",
         words: &["StatusCode"],
         searched: is_rust_of_the_product,
@@ -111,6 +125,12 @@ mod tests {
         }
         assert!(found("server/src/cli.rs", "use sea_orm_migration::MigratorTrait;").is_empty());
         assert!(found("server/src/cli.rs", "// sea_orm is not used here").is_empty());
+    }
+
+    #[test]
+    fn queries_are_found_in_a_use_case() {
+        let found = found("service/src/usecase/queue.rs", "use sea_orm::{DatabaseTransaction, EntityTrait};");
+        assert_eq!(found, ["queries stay in the repos"]);
     }
 
     #[test]

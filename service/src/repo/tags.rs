@@ -1,4 +1,4 @@
-//! Moving a tag, with its row in the audit log.
+//! Tags: movable names for versions. Moving one writes its row in the audit log.
 
 use crate::{
     actor::Actor,
@@ -10,8 +10,32 @@ use crate::{
     },
 };
 use domain::{id::ProjectId, name::TagName, time::Timestamp};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
+
+/// The project's tags, by name.
+pub(crate) async fn all<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<Vec<tag::Model>> {
+    Ok(tag::Entity::find()
+        .filter(tag::Column::ProjectId.eq(project.0))
+        .order_by_asc(tag::Column::Name)
+        .all(conn)
+        .await?)
+}
+
+/// The tag of this name.
+pub(crate) async fn find<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    name: &TagName,
+) -> Result<Option<tag::Model>> {
+    Ok(tag::Entity::find_by_id((project.0, name.as_str().to_owned())).one(conn).await?)
+}
+
+/// Removes a tag.
+pub(crate) async fn delete(tx: &DatabaseTransaction, project: ProjectId, name: &TagName) -> Result<()> {
+    tag::Entity::delete_by_id((project.0, name.as_str().to_owned())).exec(tx).await?;
+    Ok(())
+}
 
 /// Lets `tag` name version `number`, which must exist.
 pub(crate) async fn set(
@@ -22,7 +46,7 @@ pub(crate) async fn set(
     number: i64,
     now: Timestamp,
 ) -> Result<()> {
-    let before = tag::Entity::find_by_id((project.0, name.as_str().to_owned())).one(tx).await?;
+    let before = find(tx, project, name).await?;
     let text = "INSERT INTO tags (project_id, name, version, moved_by, moved_at) VALUES ($1, $2, $3, $4, $5)
                 ON CONFLICT (project_id, name)
                 DO UPDATE SET version = excluded.version, moved_by = excluded.moved_by,

@@ -1,0 +1,53 @@
+//! Decisions: appended, and read by task and by id.
+
+use crate::{
+    entity::{decision, label, version},
+    error::Result,
+};
+use domain::{
+    decision::DecisionKind,
+    id::{DecisionId, TaskId},
+    provenance::VersionSource,
+};
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder,
+};
+use std::collections::HashMap;
+
+/// Appends `row`, whose id the database gives.
+pub(crate) async fn append(tx: &DatabaseTransaction, row: decision::Model) -> Result<DecisionId> {
+    let row = decision::ActiveModel { id: NotSet, ..row.into() };
+    Ok(DecisionId(decision::Entity::insert(row).exec(tx).await?.last_insert_id))
+}
+
+/// The decisions of these ids.
+pub(crate) async fn by_ids<C: ConnectionTrait>(
+    conn: &C,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, decision::Model>> {
+    let rows = decision::Entity::find().filter(decision::Column::Id.is_in(ids)).all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Whether the task's last decision is in a version: its label has entered one or, of a dismissal, which has none, the
+/// next cut has been.
+pub(crate) async fn is_cut<C: ConnectionTrait>(conn: &C, task: TaskId) -> Result<bool> {
+    let last = decision::Entity::find()
+        .filter(decision::Column::TaskId.eq(task.0))
+        .order_by_desc(decision::Column::Id)
+        .one(conn)
+        .await?;
+    let Some(last) = last else { return Ok(false) };
+    if last.kind == DecisionKind::Dismiss.as_str() {
+        let cut = version::Entity::find()
+            .filter(version::Column::ProjectId.eq(last.project_id))
+            .filter(version::Column::Source.eq(VersionSource::Cut.as_str()))
+            .filter(version::Column::CreatedAt.gt(last.created_at))
+            .one(conn)
+            .await?;
+        return Ok(cut.is_some());
+    }
+    let row = label::Entity::find().filter(label::Column::DecisionId.eq(last.id)).one(conn).await?;
+    Ok(row.is_some_and(|row| row.from_version.is_some()))
+}

@@ -1,0 +1,117 @@
+//! Several people at once, through two servers of one database: what holds one after the other holds here too.
+
+use super::{
+    queue::choose,
+    review::{decide, in_review, no_audit, team},
+};
+use crate::support::{
+    Outcome, on_each_database,
+    samples::{labelled, sample},
+};
+use domain::{
+    access::Role,
+    decision::DecisionKind,
+    problem::Code,
+    task::TaskState,
+    view::{
+        annotate::ClaimInput,
+        review::{DecisionInput, ReviewFilter},
+        version::CutInput,
+    },
+};
+use futures::future::{join_all, try_join_all};
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn people_who_claim_and_answer_at_once_never_get_in_each_others_way() -> Outcome {
+    on_each_database(async |world| {
+        let settings = json!({"queue": {"audit_rate": 0.25, "overlap": 2}});
+        let project = world.project_with("p", settings).await?;
+        let samples: Vec<_> = (0..40).map(|n| sample(&format!("s{n:02}"))).collect();
+        world.import(&project, &samples).await?;
+        let servers = [world.services.clone(), world.another_server().await?];
+        let mut people = Vec::new();
+        for n in 0..6 {
+            people.push(world.member(&project, &format!("person{n}"), Role::Annotator).await?);
+        }
+        let work =
+            people.iter().enumerate().map(|(n, person)| {
+                let (here, there, project) = (&servers[n % 2], &servers[(n + 1) % 2], &project);
+                async move {
+                    loop {
+                        // The same person in two tabs.
+                        let claim = |server: &service::Services| {
+                            let server = server.clone();
+                            async move {
+                                server.queue().claim(person, project, ClaimInput { count: Some(3) }).await
+                            }
+                        };
+                        let (one, two) = (claim(here).await?, claim(there).await?);
+                        assert_eq!(one.tasks.len(), two.tasks.len());
+                        if one.tasks.is_empty() {
+                            return Ok::<_, service::Error>(());
+                        }
+                        let annotations = here.annotations();
+                        let given =
+                            one.tasks.iter().map(|item| annotations.submit(person, &item.lease, choose("a")));
+                        // Whatever was claimed can be answered.
+                        for answer in join_all(given.collect::<Vec<_>>()).await {
+                            answer?;
+                        }
+                    }
+                }
+            });
+        try_join_all(work).await?;
+        let uneven = "SELECT COUNT(*) FROM (SELECT task_id FROM slots WHERE annotation_id IS NOT NULL
+                      GROUP BY task_id HAVING COUNT(DISTINCT annotator_id) <> 2) AS uneven";
+        assert_eq!(world.number(uneven).await?, 0);
+        assert_eq!(world.number("SELECT COUNT(*) FROM annotations").await?, 80);
+        assert_eq!(world.number("SELECT COUNT(*) FROM tasks WHERE state = 'in_review'").await?, 40);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_decision_is_either_cut_or_taken_back() -> Outcome {
+    on_each_database(async |world| {
+        let team = team(world, no_audit()).await?;
+        let other = world.another_server().await?;
+        for round in 0..8 {
+            world
+                .import(&team.project, &[sample(&format!("s{round}")), labelled(&format!("l{round}"), "a")])
+                .await?;
+            for actor in [&team.ann, &team.bea] {
+                let claimed = super::queue::claim(world, actor, &team.project, 1).await?;
+                world.services.annotations().submit(actor, &claimed.tasks[0].lease, choose("a")).await?;
+            }
+            let item = in_review(world, &team).await?.remove(0);
+            let decided = decide(world, &team.rev, &item, DecisionKind::Approve).await?;
+            let reopen =
+                DecisionInput { rev: decided.rev, decision: DecisionKind::Reopen, answers: None, note: None };
+            let cut = CutInput { message: format!("Round {round}"), ..CutInput::default() };
+            let (reopening, versions) = (other.review(), world.services.versions());
+            let (reopened, cut) = tokio::join!(
+                reopening.decide(&team.rev, item.task, reopen),
+                versions.cut(&team.rev, &team.project, cut),
+            );
+            let in_version = "SELECT COUNT(*) FROM labels l JOIN decisions d ON d.id = l.decision_id
+                              WHERE l.from_version IS NOT NULL AND l.until_version IS NULL AND d.task_id = ";
+            let labels = world.number(&format!("{in_version}{}", item.task)).await?;
+            match (reopened, cut) {
+                (Ok(_), Err(refused)) => assert_eq!((labels, refused.code()), (0, Code::NothingToCut)),
+                (Err(refused), Ok(_)) => assert_eq!((labels, refused.code()), (1, Code::AlreadyDecided)),
+                both => panic!("both or neither: {both:?}"),
+            }
+            // Out of the next round's way.
+            let filter = ReviewFilter { state: Some(TaskState::InReview), ..ReviewFilter::default() };
+            let left =
+                world.services.review().list(&team.rev, &team.project, filter, Default::default()).await?;
+            for item in left.items {
+                decide(world, &team.rev, &item, DecisionKind::Dismiss).await?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
