@@ -48,6 +48,40 @@ use leptos_router::{
 /// Everything inside the page's body. The address decides what it shows.
 #[component]
 pub fn App() -> impl IntoView {
+    view! {
+        <Frame>
+            <Pages />
+        </Frame>
+    }
+    // Else the type of the whole app, megabytes of it, is in the name of every function of the server that holds it.
+    .into_any()
+}
+
+/// The annotation screen alone. People answer all day and load nothing but this, so it has a browser module of its own;
+/// its links to other pages are loaded from the server. It renders what [`App`] renders at the same address.
+#[component]
+pub fn AnnotateApp() -> impl IntoView {
+    view! {
+        <Frame>
+            <Router>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/projects/:slug/annotate") view=AnnotatePage ssr=SsrMode::Async />
+                </Routes>
+            </Router>
+        </Frame>
+    }
+    .into_any()
+}
+
+/// Whether [`AnnotateApp`] is what the page at this path needs.
+pub fn is_annotation_screen(path: &str) -> bool {
+    let slug = path.strip_prefix("/projects/").and_then(|rest| rest.strip_suffix("/annotate"));
+    slug.is_some_and(|slug| !slug.contains('/'))
+}
+
+/// What every page shares.
+#[component]
+fn Frame(children: Children) -> impl IntoView {
     provide_meta_context();
     provide_now();
     provide_signed_in();
@@ -68,11 +102,9 @@ pub fn App() -> impl IntoView {
             enable_cookie=false
             ssr_lang_header_getter=language
         >
-            <Pages />
+            {children()}
         </I18nContextProvider>
     }
-    // Else the type of the whole app, megabytes of it, is in the name of every function of the server that holds it.
-    .into_any()
 }
 
 /// Every page, one line each. Pages whose data decide the status or a redirect wait for them (`Async`); that is all.
@@ -90,7 +122,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                     <Route path=path!("/account/tokens") view=TokensPage ssr=SsrMode::Async />
                     <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async />
-                    <Route path=path!("/projects/new") view=NewProjectPage ssr=SsrMode::Async />
+                    <Route path=path!("/new-project") view=NewProjectPage ssr=SsrMode::Async />
                 </ParentRoute>
                 <Route path=path!("/projects/:slug/annotate") view=AnnotatePage ssr=SsrMode::Async />
                 <ParentRoute path=path!("/projects/:slug") view=ProjectLayout>
@@ -113,5 +145,17 @@ fn Pages() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_annotation_screen;
+
+    #[test]
+    fn the_annotation_screen_is_told_by_its_address() {
+        assert!(is_annotation_screen("/projects/bank/annotate"));
+        assert!(!is_annotation_screen("/projects/bank/samples/annotate"));
+        assert!(!is_annotation_screen("/projects/bank"));
     }
 }

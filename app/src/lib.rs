@@ -26,7 +26,7 @@ pub mod session;
 mod shell;
 mod texts;
 
-pub use app::App;
+pub use app::{AnnotateApp, App};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 pub use texts::i18n;

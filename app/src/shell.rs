@@ -1,17 +1,20 @@
 //! The document around the app, and the content security policy that goes with it.
 
 use crate::{
-    app::App,
+    app::{App, is_annotation_screen},
     clock,
     cookie::{self, Theme},
 };
-use http::{HeaderValue, header};
+use http::{HeaderValue, header, request::Parts};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_i18n::Locale as _;
 use leptos_meta::MetaTags;
 
 /// The document of every page.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(mut options: LeptosOptions) -> impl IntoView {
+    if use_context::<Parts>().is_some_and(|parts| is_annotation_screen(parts.uri.path())) {
+        options.output_name = "annotate".into();
+    }
     let theme = cookie::theme().map(Theme::as_str);
     let now = clock::now();
     provide_context(clock::Rendered(now));

@@ -51,7 +51,7 @@ pub fn RefusedState(code: Code) -> impl IntoView {
         <section class="state state-problem">
             <h1 class="state-title">{title}</h1>
             <p class="state-text">{text}</p>
-            <p><a class="button" href="/">{tu_string!(i18n, common.error.to_projects)}</a></p>
+            <p><a class="button" href="/" rel="external">{tu_string!(i18n, common.error.to_projects)}</a></p>
         </section>
     }
 }

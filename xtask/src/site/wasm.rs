@@ -2,9 +2,10 @@
 //! installed) gives it its JavaScript.
 //!
 //! The names are those that Leptos' hydration script asks for when LEPTOS_OUTPUT_NAME was not set at compile time:
-//! `pkg/relabel.js` and `pkg/relabel_bg.wasm`.
+//! `pkg/relabel.js` and `pkg/relabel_bg.wasm`, and the same for `annotate`.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
@@ -15,6 +16,9 @@ use crate::process;
 use crate::wasm_toolchain::{TARGET, WasmToolchain};
 use crate::workspace::{Profile, Workspace};
 
+/// The browser modules: the name of each and the feature of `frontend` that makes it. The server chooses by the page.
+const MODULES: &[(&str, Option<&str>)] = &[(OUTPUT_NAME, None), ("annotate", Some("annotate"))];
+
 pub(super) fn add(
     workspace: &Workspace,
     toolchain: WasmToolchain,
@@ -23,21 +27,41 @@ pub(super) fn add(
 ) -> Result<()> {
     let lock = fs::read_to_string(workspace.root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
     check_versions(&lock)?;
+    for (name, feature) in MODULES {
+        let module = compile(workspace, toolchain, profile, *feature)?;
+        bind(&module, name, files)?;
+    }
+    Ok(())
+}
+
+/// Compiles `frontend`; where its module lies, until the next one is compiled.
+fn compile(
+    workspace: &Workspace,
+    toolchain: WasmToolchain,
+    profile: Profile,
+    feature: Option<&str>,
+) -> Result<PathBuf> {
     let (cargo_profile, folder_name) = profile.wasm();
     let mut build = toolchain.cargo(workspace, "build");
     build.args(["--package", "frontend", "--profile", cargo_profile]);
+    if let Some(feature) = feature {
+        build.args(["--features", feature]);
+    }
     if profile == Profile::Test {
         // Without any optimisation the module has tens of megabytes. A profile of its own would build every macro
         // and build script once more; this one shares them with clippy.
         build.env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
     }
     process::run(&mut build)?;
+    Ok(workspace.target().join(TARGET).join(folder_name).join("frontend.wasm"))
+}
 
-    let module = workspace.target().join(TARGET).join(folder_name).join("frontend.wasm");
+/// Gives the module its JavaScript.
+fn bind(module: &Path, name: &str, files: &mut Files) -> Result<()> {
     let bound = tempfile::tempdir().context("cannot make a temporary folder")?;
     Bindgen::new()
-        .input_path(&module)
-        .out_name(OUTPUT_NAME)
+        .input_path(module)
+        .out_name(name)
         .web(true)
         .and_then(|bindgen| {
             bindgen
