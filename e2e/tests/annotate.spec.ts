@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { unsure, unsureSamples } from "../support/samples.ts";
-import { expect, test, visit } from "./fixtures.ts";
+import { expect, ready, test, visit } from "./fixtures.ts";
 
 const saved = (page: Page) => page.getByText("saved", { exact: true });
 
@@ -241,6 +241,57 @@ test("answers that were not saved survive a reload", { tag: "@js" }, async ({ si
   await expect
     .poll(async () => (await site.api("reviewer").review(slug)).s1?.annotations[0]?.answers)
     .toEqual({ intent: "card_fee" });
+});
+
+test("an answer on its way is saved though the page was left", { tag: "@js" }, async ({ site, as }) => {
+  const slug = await site.project({ samples: unsureSamples(2), queue: { overlap: 1 } });
+  const ann = await as("ann");
+  await visit(ann, `/projects/${slug}`);
+  // Within the app, so that leaving loads no page.
+  await ann.getByRole("main").getByRole("link", { name: "Annotate" }).click();
+  await ann.getByRole("button", { name: "Start" }).click();
+  await expect(ann.getByText("Message number 1.")).toBeVisible();
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await ann.route("**/api/submit_annotation", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await ann.keyboard.press("1");
+  await expect(ann.getByText("Message number 2.")).toBeVisible();
+  await ann.goBack();
+  await expect(ann.getByRole("heading", { name: "The loop" })).toBeVisible();
+  release();
+  await expect
+    .poll(async () => (await site.api("reviewer").review(slug)).s1?.annotations[0]?.answers)
+    .toEqual({ intent: "card_arrival" });
+});
+
+test("who has not seen the new guideline answers nothing under it", { tag: "@js" }, async ({ site, as }) => {
+  const slug = await site.project({ samples: unsureSamples(9), queue: { overlap: 1 }, guideline: "Old rule" });
+  const ann = await as("ann");
+  await start(ann, slug);
+  const changed = await site.api("admin").call("GET", `/projects/${slug}`);
+  await site.api("admin").call("PATCH", `/projects/${slug}`, { rev: changed.rev, guideline: "New rule" });
+  // The next claim ahead tells of it.
+  const notice = ann.getByText("The guideline or the options have changed");
+  const sample = ann.getByRole("region", { name: "Sample" });
+  await expect
+    .poll(async () => {
+      await ann.keyboard.press("1");
+      return notice.isVisible();
+    })
+    .toBe(true);
+  await expect(saved(ann)).toBeVisible();
+  const before = await sample.textContent();
+  await ann.keyboard.press("1");
+  expect(await sample.textContent()).toBe(before);
+  await ann.getByRole("link", { name: "Show what is new" }).click();
+  await expect(notice).toBeHidden();
+  await expect(ann.getByRole("complementary")).toContainText("New rule");
+  await ready(ann);
+  await ann.keyboard.press("1");
+  await expect(sample).not.toContainText(before ?? "");
 });
 
 test("nothing that reaches a blind annotator tells prediction, stored label or reason", async ({ site, as }) => {

@@ -3,7 +3,7 @@
 
 use crate::error::Answer;
 use domain::{
-    id::AnnotationId,
+    id::{AnnotationId, UserId},
     schema::Schema,
     view::annotate::{ClaimItem, Claimed, Progress, SubmitInput, Submitted},
 };
@@ -21,10 +21,16 @@ pub struct Screen {
     pub slug: String,
     /// Its name.
     pub project: String,
+    /// Who annotates.
+    pub user: UserId,
     /// What is shown and asked.
     pub schema: Schema,
+    /// Which revision of it that is.
+    pub schema_revision: i32,
     /// The guideline as clean HTML; none where nothing is written.
     pub guideline: Option<String>,
+    /// Which revision of it that is.
+    pub guideline_revision: i32,
     /// How long a lease lasts.
     pub lease_seconds: u32,
     /// The tasks that the caller holds.
@@ -37,6 +43,7 @@ pub struct Screen {
 #[server(endpoint = "load_annotate", input = GetUrl)]
 pub async fn load_annotate(slug: String) -> Answer<Screen> {
     use crate::{components::markdown::to_html, error::load, parse, session};
+    use domain::problem::Code;
     let screen = async {
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let project = services.projects().get(&actor, &slug).await?;
@@ -45,8 +52,11 @@ pub async fn load_annotate(slug: String) -> Answer<Screen> {
         Ok(Screen {
             slug: slug.to_string(),
             project: project.name,
+            user: actor.user().ok_or(Code::Forbidden)?,
             schema: project.schema,
+            schema_revision: project.schema_revision,
             guideline: (!project.guideline.trim().is_empty()).then(|| to_html(&project.guideline)),
+            guideline_revision: project.guideline_revision,
             lease_seconds: project.settings.queue.lease_seconds,
             held: held.tasks,
             progress,
@@ -102,12 +112,12 @@ pub async fn submit_and_claim_next(
 
 /// Skips a task; it never comes back to the caller.
 #[server(endpoint = "skip_task")]
-pub async fn skip_task(lease: String) -> Answer<()> {
-    use crate::{error::submit, session};
+pub async fn skip_task(lease: String, #[server(default)] reason: Option<String>) -> Answer<()> {
+    use crate::{error::submit, parse, session};
     use domain::view::annotate::SkipInput;
     let skipped = async {
         let actor = session::actor().await?;
-        session::services()?.queue().skip(&actor, &lease, SkipInput::default()).await
+        session::services()?.queue().skip(&actor, &lease, SkipInput { reason: parse::text(reason) }).await
     };
     submit(skipped.await)
 }

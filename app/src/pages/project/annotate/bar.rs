@@ -28,7 +28,7 @@ pub fn Bar(desk: Desk) -> impl IntoView {
     };
     view! {
         <header class="bar annotate-bar">
-            <a class="brand" href=home title=tu_string!(i18n, annotate.to_project)>
+            <a class="brand" rel="external" href=home title=tu_string!(i18n, annotate.to_project)>
                 <BrandMark />
                 <span class="annotate-project">{project}</span>
             </a>

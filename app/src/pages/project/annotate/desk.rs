@@ -2,20 +2,19 @@
 //! background, failed ones are kept in the tab and tried again, and the next tasks are claimed ahead.
 
 use super::{
-    api::{Screen, claim_tasks, load_progress, renew_lease, skip_task, submit_annotation, undo_annotation},
-    state::{Act, State, TakeBack, Trouble, Unsaved},
-    storage, words,
+    api::{Screen, claim_tasks, renew_lease, undo_annotation},
+    delivery::{self, Sent, deliver},
+    state::{Act, State, TakeBack, Trouble},
+    storage::Place,
+    words,
 };
-use crate::{
-    error::{Answer, Failure, Reply},
-    i18n::I18n,
-};
+use crate::{error::Reply, i18n::I18n};
 use domain::{
     answer::{Answers, Verdict},
-    id::AnnotationId,
+    id::{AnnotationId, TaskId},
     problem::Code,
     schema::Schema,
-    view::annotate::{Claimed, Revealed, SubmitInput},
+    view::annotate::{ClaimItem, Claimed, SubmitInput},
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use std::{collections::BTreeMap, time::Duration};
@@ -51,7 +50,8 @@ pub enum Message {
     Incomplete,
 }
 
-/// The annotation screen. Small and copied; everything is in signals.
+/// The annotation screen. Small and copied; everything is in signals, which end with the page: whatever goes on after
+/// an answer of the server first makes sure that the page is still there.
 #[derive(Clone, Copy)]
 pub struct Desk {
     /// Tasks, answers on their way, what can be taken back.
@@ -72,17 +72,13 @@ pub struct Desk {
     pub screen: StoredValue<Screen>,
     i18n: I18n,
     sending: StoredValue<bool>,
-    undoing: RwSignal<bool>,
+    /// Whether what is asked was changed since the page was loaded; then nothing more is answered on it.
+    pub outdated: RwSignal<bool>,
+    /// The answer that is being taken back.
+    undoing: RwSignal<Option<TaskId>>,
     attempts: StoredValue<u32>,
     shown_at: StoredValue<i64>,
     active_at: StoredValue<i64>,
-}
-
-/// What became of an attempt to save.
-enum Sent {
-    Saved(Option<AnnotationId>, Option<Revealed>),
-    Refused(Code),
-    Again(Trouble),
 }
 
 impl Desk {
@@ -107,7 +103,8 @@ impl Desk {
             note_box: NodeRef::new(),
             screen: StoredValue::new(screen),
             sending: StoredValue::new(false),
-            undoing: RwSignal::new(false),
+            outdated: RwSignal::new(false),
+            undoing: RwSignal::new(None),
             attempts: StoredValue::new(0),
             shown_at: StoredValue::new(0),
             active_at: StoredValue::new(0),
@@ -117,7 +114,7 @@ impl Desk {
     /// In the browser: takes up what this tab could not save, and keeps the held tasks held.
     pub fn begin(self) {
         self.is_used();
-        let unsaved = self.with_slug(storage::load);
+        let unsaved = self.place().load();
         self.state.update(|state| state.resume(unsaved));
         self.send();
         if self.state.with_untracked(|state| state.current().is_some()) {
@@ -130,6 +127,8 @@ impl Desk {
             if let Ok(renewals) = renewals {
                 renewals.clear();
             }
+            let left = self.state.with_untracked(|state| state.outbox.iter().cloned().collect());
+            delivery::send_left_over(self.place(), self.with_slug(str::to_owned), left);
         });
     }
 
@@ -148,6 +147,10 @@ impl Desk {
     /// The schema.
     pub fn with_schema<T>(self, read: impl FnOnce(&Schema) -> T) -> T {
         self.screen.with_value(|screen| read(&screen.schema))
+    }
+
+    fn place(self) -> Place {
+        self.screen.with_value(|screen| Place::of(screen.user.0, &screen.slug))
     }
 
     fn with_slug<T>(self, read: impl FnOnce(&str) -> T) -> T {
@@ -194,30 +197,38 @@ impl Desk {
 
     /// Skips the task.
     pub fn skip(self) {
-        self.act(Act::Skip, String::new());
+        self.act(Act::Skip(self.note()), String::new());
     }
 
     fn submit(self, answers: Option<Answers>, verdict: Verdict) {
-        let note = self.note.get_untracked().map(|note| note.value().trim().to_owned());
         let text = self.with_schema(|schema| words::answer(self.i18n, schema, answers.as_ref(), verdict));
         let duration = now() - self.shown_at.get_value();
         let input = SubmitInput {
             answers,
             verdict: Some(verdict),
-            note: note.filter(|note| !note.is_empty()),
+            note: self.note(),
             duration_ms: Some(duration.clamp(0, 86_400_000)),
         };
         self.act(Act::Submit(input), text);
     }
 
+    /// What is written in the note.
+    fn note(self) -> Option<String> {
+        let note = self.note.get_untracked()?.value().trim().to_owned();
+        (!note.is_empty()).then_some(note)
+    }
+
     fn act(self, act: Act, text: String) {
-        if self.state.with_untracked(|state| state.current().is_none()) {
+        let is_over = self.outdated.get_untracked();
+        if is_over || self.state.with_untracked(|state| state.current().is_none()) {
             return;
         }
         self.message.set(None);
         self.is_used();
         self.state.update(|state| state.act(act, text));
-        self.keep();
+        if let Some(unsaved) = self.state.with_untracked(|state| state.outbox.back().cloned()) {
+            self.place().keep(&unsaved);
+        }
         self.send();
         self.claim();
     }
@@ -235,8 +246,19 @@ impl Desk {
         }
         let Some(next) = self.state.with_untracked(|state| state.outbox.front().cloned()) else { return };
         self.sending.set_value(true);
+        let (slug, place) = (self.with_slug(str::to_owned), self.place());
         spawn_local(async move {
-            let sent = deliver(&next, self.with_slug(str::to_owned)).await;
+            let sent = deliver(&next, slug).await;
+            if self.is_gone() {
+                // What was refused is told by the next visit, which asks again.
+                if let Sent::Saved(..) = sent {
+                    place.forget(&next.lease);
+                }
+                return;
+            }
+            if !matches!(sent, Sent::Again(_)) {
+                place.forget(&next.lease);
+            }
             self.sending.set_value(false);
             match sent {
                 Sent::Saved(annotation, revealed) => {
@@ -248,11 +270,7 @@ impl Desk {
                 Sent::Again(trouble) => return self.try_again(trouble),
             }
             self.attempts.set_value(0);
-            self.keep();
-            if self.undoing.get_untracked() {
-                self.undoing.set(false);
-                self.undo();
-            }
+            self.undo_what_is_saved();
             self.send();
             self.claim();
         });
@@ -263,7 +281,12 @@ impl Desk {
         let attempts = self.attempts.get_value();
         self.attempts.set_value(attempts + 1);
         let pause = 1u64.checked_shl(attempts).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
-        set_timeout(move || self.send(), Duration::from_secs(pause));
+        let again = move || {
+            if !self.is_gone() {
+                self.send();
+            }
+        };
+        set_timeout(again, Duration::from_secs(pause));
     }
 
     /// Claims more tasks where it is time.
@@ -273,10 +296,17 @@ impl Desk {
             return;
         }
         self.claiming.set(Claiming::Running);
+        let slug = self.with_slug(str::to_owned);
         spawn_local(async move {
-            let claimed = claim_tasks(self.with_slug(str::to_owned), count).await;
+            let claimed = claim_tasks(slug, count).await;
+            if self.is_gone() {
+                return;
+            }
             let outcome = match claimed {
                 Ok(Reply::Done(claimed)) => {
+                    self.outdated.update(|outdated| {
+                        *outdated |= claimed.tasks.iter().any(|item| self.asks_otherwise(item))
+                    });
                     self.state.update(|state| state.claimed(claimed));
                     if self.state.with_untracked(|state| state.current().is_none()) {
                         Claiming::Dry
@@ -293,27 +323,49 @@ impl Desk {
 
     /// Takes the newest answer back; where it is just being sent, as soon as it is saved.
     pub fn undo(self) {
-        if self.undoing.get_untracked() {
+        if self.undoing.get_untracked().is_some() {
             return;
         }
         self.is_used();
-        let text = self.state.with_untracked(|state| state.given.last().map(|given| given.text.clone()));
+        let last = self.state.with_untracked(|state| state.given.last().cloned());
+        let Some(last) = last else { return };
+        let lease = self.state.with_untracked(|state| state.lease_of(last.task));
         match self.state.try_update(State::take_back) {
             Some(TakeBack::Done) => {
-                self.keep();
-                self.message.set(text.map(Message::TakenBack));
+                if let Some(lease) = lease {
+                    self.place().forget(&lease);
+                }
+                self.message.set(Some(Message::TakenBack(last.text)));
             }
-            Some(TakeBack::Later) => self.undoing.set(true),
-            Some(TakeBack::Ask(annotation)) => self.ask_back(annotation, text.unwrap_or_default()),
+            Some(TakeBack::Later(task)) => self.undoing.set(Some(task)),
+            Some(TakeBack::Ask(annotation)) => self.ask_back(last.task, annotation, last.text),
             Some(TakeBack::Nothing) | None => {}
         }
     }
 
-    fn ask_back(self, annotation: AnnotationId, text: String) {
-        self.undoing.set(true);
+    /// Takes back the answer for which [`Desk::undo`] had to wait. One that was refused is no answer any more.
+    fn undo_what_is_saved(self) {
+        let Some(task) = self.undoing.get_untracked() else { return };
+        let (is_on_its_way, is_last) = self.state.with_untracked(|state| {
+            (state.is_on_its_way(task), state.given.last().is_some_and(|given| given.task == task))
+        });
+        if !is_on_its_way {
+            self.undoing.set(None);
+            if is_last {
+                self.undo();
+            }
+        }
+    }
+
+    fn ask_back(self, task: TaskId, annotation: AnnotationId, text: String) {
+        self.undoing.set(Some(task));
+        let slug = self.with_slug(str::to_owned);
         spawn_local(async move {
-            let undone = undo_annotation(self.with_slug(str::to_owned), annotation).await;
-            self.undoing.set(false);
+            let undone = undo_annotation(slug, annotation).await;
+            if self.is_gone() {
+                return;
+            }
+            self.undoing.set(None);
             self.message.set(Some(match undone {
                 Ok(Reply::Done(item)) => {
                     self.state.update(|state| state.taken_back(item));
@@ -341,8 +393,8 @@ impl Desk {
         for lease in leases {
             spawn_local(async move {
                 let Ok(Reply::Refused(refused)) = renew_lease(lease.clone()).await else { return };
-                let is_gone = matches!(refused.code, Code::LeaseLost | Code::NotFound | Code::WrongState);
-                if is_gone && self.state.try_update(|state| state.lease_lost(&lease)) == Some(true) {
+                let is_lost = matches!(refused.code, Code::LeaseLost | Code::NotFound | Code::WrongState);
+                if is_lost && self.state.try_update(|state| state.lease_lost(&lease)) == Some(true) {
                     self.message.set(Some(Message::TaskGone));
                     self.claim();
                 }
@@ -350,40 +402,17 @@ impl Desk {
         }
     }
 
-    fn keep(self) {
-        self.with_slug(|slug| self.state.with_untracked(|state| storage::keep(slug, &state.outbox)));
+    /// Whether the page was left.
+    fn is_gone(self) -> bool {
+        self.state.is_disposed()
     }
-}
 
-async fn deliver(unsaved: &Unsaved, slug: String) -> Sent {
-    match &unsaved.act {
-        Act::Submit(input) => match submit_annotation(unsaved.lease.clone(), input.clone()).await {
-            Ok(Reply::Done(submitted)) => Sent::Saved(Some(submitted.annotation), submitted.revealed),
-            // An earlier attempt had arrived after all.
-            Ok(Reply::Refused(refused)) if refused.code == Code::AlreadyAnswered => {
-                let undo =
-                    load_progress(slug).await.ok().and_then(Reply::done).and_then(|progress| progress.undo);
-                Sent::Saved(undo.filter(|undo| undo.task == unsaved.task).map(|undo| undo.annotation), None)
-            }
-            other => unsent(other),
-        },
-        Act::Skip => match skip_task(unsaved.lease.clone()).await {
-            Ok(Reply::Done(())) => Sent::Saved(None, None),
-            other => unsent(other),
-        },
-    }
-}
-
-fn unsent<T>(answer: Answer<T>) -> Sent {
-    match answer {
-        Ok(Reply::Done(_)) => Sent::Saved(None, None),
-        Ok(Reply::Refused(refused)) if refused.code == Code::Unauthenticated => {
-            Sent::Again(Trouble::SignedOut)
-        }
-        Ok(Reply::Refused(refused)) => Sent::Refused(refused.code),
-        Err(Failure::Unreachable | Failure::Unavailable | Failure::Internal) => {
-            Sent::Again(Trouble::Unreachable)
-        }
+    /// Whether the task is asked under another schema or guideline than the page shows.
+    fn asks_otherwise(self, item: &ClaimItem) -> bool {
+        self.screen.with_value(|screen| {
+            (item.schema_revision, item.guideline_revision)
+                != (screen.schema_revision, screen.guideline_revision)
+        })
     }
 }
 

@@ -38,7 +38,7 @@ pub fn LastAnswer(desk: Desk) -> impl IntoView {
                 <kbd aria-hidden="true">"U"</kbd>
                 {tu_string!(i18n, annotate.undo)}
             </button>
-            <a class="last-link" href=format!("/projects/{slug}/answers")>{tu_string!(i18n, common.nav.answers)}</a>
+            <a class="last-link" rel="external" href=format!("/projects/{slug}/answers")>{tu_string!(i18n, common.nav.answers)}</a>
         </form>
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod api;
 mod bar;
+mod delivery;
 mod desk;
 mod keyboard;
 mod keys;

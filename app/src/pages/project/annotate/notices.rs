@@ -6,6 +6,7 @@ use super::{
     state::Trouble,
 };
 use crate::{
+    address::with_query,
     components::form::use_outcome,
     error::Answer,
     i18n::{tu_string, use_i18n},
@@ -20,6 +21,7 @@ pub fn Notices(desk: Desk) -> impl IntoView {
         <div class="annotate-notices" aria-live="polite">
             <LostAnswers desk />
             <TroubleNotice desk />
+            <OutdatedNotice desk />
             <FormNotice />
         </div>
     }
@@ -72,8 +74,9 @@ fn TroubleNotice(desk: Desk) -> impl IntoView {
                 Trouble::Unreachable => (tu_string!(i18n, annotate.unreachable), None),
                 Trouble::SignedOut => {
                     let path = desk.screen.with_value(|screen| format!("/projects/{}/annotate", screen.slug));
+                    let href = with_query("/sign-in", [("next", path.as_str())]);
                     let sign_in = view! {
-                        <a class="button" rel="external" href=format!("/sign-in?next={path}")>
+                        <a class="button" rel="external" href=href>
                             {tu_string!(i18n, account.sign_in)}
                         </a>
                     };
@@ -87,6 +90,22 @@ fn TroubleNotice(desk: Desk) -> impl IntoView {
                     <button class="button" type="button" on:click=move |_| desk.send_now()>
                         {tu_string!(i18n, common.error.try_again)}
                     </button>
+                </div>
+            }
+        })
+    }
+}
+
+/// The guideline or the options have changed: whoever goes on answering has to see them.
+#[component]
+fn OutdatedNotice(desk: Desk) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        desk.outdated.get().then(|| {
+            view! {
+                <div class="notice notice-warning annotate-trouble">
+                    <p>{tu_string!(i18n, annotate.outdated)}</p>
+                    <a class="button" rel="external" href="">{tu_string!(i18n, annotate.outdated_load)}</a>
                 </div>
             }
         })

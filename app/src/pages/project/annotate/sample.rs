@@ -6,6 +6,7 @@ use crate::{
         answer::AnswerText,
         badge::{Badge, Tone, reason_text},
         number::percent,
+        sample_fields::text_of,
     },
     i18n::{tu_string, use_i18n},
 };
@@ -49,7 +50,7 @@ pub fn Sample(desk: Desk, item: ClaimItem) -> impl IntoView {
             view! {
                 <div class="sample-fact">
                     <dt>{key.clone()}</dt>
-                    <dd dir="auto">{plain(value)}</dd>
+                    <dd dir="auto">{text_of(value)}</dd>
                 </div>
             }
         });
@@ -73,7 +74,7 @@ fn texts(schema: &Schema, fields: &serde_json::Map<String, Value>) -> AnyView {
         .iter()
         .map(|field| {
             let heading = several.then(|| view! { <h2 class="sample-field">{field.title().to_owned()}</h2> });
-            let text = fields.get(&field.name).map(plain).unwrap_or_default();
+            let text = fields.get(&field.name).map(text_of).unwrap_or_default();
             // A long text scrolls inside itself, by keyboard too, so that the options stay in sight.
             let is_long = text.chars().nth(LONG).is_some();
             let class = if is_long { "sample-text sample-text-long" } else { "sample-text" };
@@ -88,10 +89,6 @@ fn texts(schema: &Schema, fields: &serde_json::Map<String, Value>) -> AnyView {
         })
         .collect_view()
         .into_any()
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Prediction and stored label, only where the project reveals them.

@@ -21,8 +21,8 @@ const TOO_FEW: usize = 3;
 pub enum Act {
     /// Answered it.
     Submit(SubmitInput),
-    /// Skipped it.
-    Skip,
+    /// Skipped it, and why.
+    Skip(Option<String>),
 }
 
 /// Something that the server has not recorded yet.
@@ -77,8 +77,8 @@ pub enum Trouble {
 pub enum TakeBack {
     /// It had not been sent: it is back already.
     Done,
-    /// It is being sent; ask again when it is saved.
-    Later,
+    /// It is on its way; ask again when this task's answer is saved.
+    Later(TaskId),
     /// The server has to take it back.
     Ask(AnnotationId),
     /// There is none.
@@ -181,16 +181,32 @@ impl State {
         if let Some(annotation) = last.annotation {
             return TakeBack::Ask(annotation);
         }
-        // The first of the outbox is being sent.
-        let waiting = self.outbox.iter().skip(1).rposition(|unsaved| unsaved.task == last.task);
-        match waiting.and_then(|at| self.outbox.remove(at + 1)).and_then(|unsaved| unsaved.item) {
+        let task = last.task;
+        if !self.is_on_its_way(task) {
+            return TakeBack::Nothing;
+        }
+        // The first of the outbox is being sent; what an earlier page left has no task to put back.
+        let waits =
+            |(at, unsaved): &(usize, &Unsaved)| *at > 0 && unsaved.task == task && unsaved.item.is_some();
+        let waiting = self.outbox.iter().enumerate().find(waits).map(|(at, _)| at);
+        match waiting.and_then(|at| self.outbox.remove(at)).and_then(|unsaved| unsaved.item) {
             Some(item) => {
                 self.dealt_with.remove(&item.lease);
                 self.taken_back(item);
                 TakeBack::Done
             }
-            None => TakeBack::Later,
+            None => TakeBack::Later(task),
         }
+    }
+
+    /// The lease under which an answer to the task is on its way.
+    pub fn lease_of(&self, task: TaskId) -> Option<String> {
+        self.outbox.iter().rfind(|unsaved| unsaved.task == task).map(|unsaved| unsaved.lease.clone())
+    }
+
+    /// Whether an answer to the task is not saved yet.
+    pub fn is_on_its_way(&self, task: TaskId) -> bool {
+        self.outbox.iter().any(|unsaved| unsaved.task == task)
     }
 
     /// The newest answer was taken back: its task is current again.

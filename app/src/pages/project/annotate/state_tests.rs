@@ -80,7 +80,7 @@ fn a_refused_answer_is_named_and_no_longer_counted() -> Outcome {
 fn what_waits_is_taken_back_here_and_what_is_being_sent_later() -> Outcome {
     let mut state = state(&[1, 2, 3])?;
     answer(&mut state);
-    assert_eq!(state.take_back(), TakeBack::Later);
+    assert_eq!(state.take_back(), TakeBack::Later(TaskId(1)));
     answer(&mut state);
     assert_eq!(state.take_back(), TakeBack::Done);
     assert_eq!((shown(&state), state.outbox.len(), state.today), (Some(2), 1, 1));
