@@ -17,6 +17,8 @@ pub struct Screen {
     pub schema: Schema,
     /// The caller's e-mail address: they may have answered a task themselves.
     pub me: String,
+    /// Whether nobody decides what they answered themselves.
+    pub four_eyes: bool,
     /// Whether the caller may list tasks that still wait for answers.
     pub shows_open: bool,
     /// Tasks in review, and of those the conflicts.
@@ -60,6 +62,7 @@ pub async fn load_review(
             slug: slug.to_string(),
             project: project.name,
             schema: project.schema,
+            four_eyes: project.settings.review.four_eyes,
             me: services.accounts().own(&actor).await?.email.to_string(),
             shows_open: Permission::ReadOpenTasks.allows(standing),
             waiting: (overview.in_review, overview.conflicts),

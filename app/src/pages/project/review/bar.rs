@@ -1,6 +1,6 @@
 //! The decision on the task that is shown: one form, whose buttons say what is decided. The keys press its buttons.
 
-use super::{desk::Desk, item::approval_text, keys::of_option};
+use super::{desk::Desk, item::approval_text, keys::of_option, order::Own};
 use crate::{
     components::{
         form::{FormOutcome, Outcome, use_outcome},
@@ -39,7 +39,7 @@ pub mod ids {
 
 /// The bar.
 #[component]
-pub fn DecisionBar(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem, is_own: bool) -> impl IntoView {
+pub fn DecisionBar(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem, own: Own) -> impl IntoView {
     let i18n = use_i18n();
     let outcome = use_outcome("decide", desk.action.value());
     // What was done is told above the list.
@@ -48,10 +48,15 @@ pub fn DecisionBar(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem, is
     let state = item.state;
     let task = item.task;
     let onward = move || desk.query(if state == TaskState::InReview { desk.after(task) } else { Some(task) });
-    let own = (is_own && state == TaskState::InReview)
-        .then(|| view! { <p class="review-own">{tu_string!(i18n, review.own)}</p> });
+    let warning = match own {
+        Own::Noted if state == TaskState::InReview => Some(tu_string!(i18n, review.own)),
+        Own::Barred => Some(tu_string!(i18n, review.own_barred)),
+        Own::No | Own::Noted => None,
+    };
+    let warning = warning.map(|text| view! { <p class="review-own">{text}</p> });
     let rev = item.rev;
     let buttons = match state {
+        _ if own == Own::Barred => ().into_any(),
         TaskState::InReview => view! { <Decide desk schema item /> }.into_any(),
         TaskState::Approved | TaskState::Dismissed => {
             view! {
@@ -75,7 +80,7 @@ pub fn DecisionBar(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem, is
                 <input type="hidden" name="onward" value=onward />
                 <input type="hidden" name="task" value=task.0 />
                 <input type="hidden" name="rev" value=rev />
-                {own}
+                {warning}
                 <Outcome outcome=refused done="" />
                 <div class="decision-buttons">{buttons}</div>
             </ActionForm>

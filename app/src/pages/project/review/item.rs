@@ -1,14 +1,14 @@
 //! The task that is shown: the sample, why it is here, who answered what, what they say together, what the model
 //! says, and what is stored.
 
-use super::{bar::DecisionBar, desk::Desk, keyboard::attend};
+use super::{bar::DecisionBar, desk::Desk, keyboard::attend, order::Reviewer};
 use crate::{
     components::{
         annotation_lines::{AnnotationLines, DecisionLines},
         answer::{AnswerText, title_of},
         badge::{Badge, TaskStateBadge, Tone, reason_text},
         number::percent,
-        probabilities::Probabilities,
+        probabilities::Predictions,
         reason::{note, sentence},
         sample_fields::{SampleFields, SampleMetadata},
         sample_link::SampleLink,
@@ -23,9 +23,9 @@ const ID: &str = "review-item";
 
 /// The task that is shown, with the bar to decide it.
 #[component]
-pub fn Shown(desk: Desk, schema: StoredValue<Schema>, me: String) -> impl IntoView {
+pub fn Shown(desk: Desk, schema: StoredValue<Schema>, reviewer: Reviewer) -> impl IntoView {
     let i18n = use_i18n();
-    let me = StoredValue::new(me);
+    let reviewer = StoredValue::new(reviewer);
     let shown = Memo::new(move |_| desk.current.with(|current| current.as_ref().map(|item| item.task)));
     Effect::watch(
         move || shown.get(),
@@ -48,12 +48,10 @@ pub fn Shown(desk: Desk, schema: StoredValue<Schema>, me: String) -> impl IntoVi
                     move || {
                         let item = desk.current.get().filter(|item| item.task == task)?;
                         let evidence = schema.with_value(|schema| evidence(schema, &desk.slug.get_value(), &item));
-                        let is_own = me.with_value(|me| {
-                            item.annotations.iter().any(|annotation| annotation.annotator == *me)
-                        });
+                        let own = reviewer.with_value(|reviewer| reviewer.own(&item));
                         Some(view! {
                             {evidence}
-                            <DecisionBar desk schema item is_own />
+                            <DecisionBar desk schema item own />
                         })
                     }
                 }
@@ -63,6 +61,7 @@ pub fn Shown(desk: Desk, schema: StoredValue<Schema>, me: String) -> impl IntoVi
 }
 
 fn evidence(schema: &Schema, slug: &str, item: &ReviewItem) -> AnyView {
+    let i18n = use_i18n();
     let sample = &item.sample;
     view! {
         <Head slug=slug.to_owned() item />
@@ -73,7 +72,10 @@ fn evidence(schema: &Schema, slug: &str, item: &ReviewItem) -> AnyView {
         <Why schema item />
         <Answers schema item />
         <div class="review-evidence">
-            <Predictions schema item />
+            <section class="review-part">
+                <h2 class="review-part-title">{tu_string!(i18n, review.prediction)}</h2>
+                <Predictions schema predictions=&item.predictions stored=item.stored_label.as_ref() />
+            </section>
             <Stored schema item />
         </div>
         <Earlier schema item />
@@ -152,26 +154,6 @@ fn Answers<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<
             <h2 class="review-part-title">{tu_string!(i18n, evidence.answers)}</h2>
             <AnnotationLines schema annotations=&item.annotations />
             {together}
-        </section>
-    }
-}
-
-#[component]
-fn Predictions<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
-    let i18n = use_i18n();
-    let stored = item.stored_label.as_ref();
-    let bars: Vec<_> = item
-        .predictions
-        .iter()
-        .map(|prediction| view! { <Probabilities schema prediction stored /> })
-        .collect();
-    let none =
-        bars.is_empty().then(|| view! { <p class="lines-none">{tu_string!(i18n, review.no_prediction)}</p> });
-    view! {
-        <section class="review-part">
-            <h2 class="review-part-title">{tu_string!(i18n, review.prediction)}</h2>
-            {bars}
-            {none}
         </section>
     }
 }

@@ -1,6 +1,9 @@
 //! The list of the review page: one row a task, and the form that approves all of them.
 
-use super::{desk::Desk, order};
+use super::{
+    desk::Desk,
+    order::{self, Reviewer},
+};
 use crate::{
     components::{
         answer::{line_of, title_of},
@@ -97,9 +100,9 @@ fn labels_of(i18n: I18n, schema: &Schema, item: &ReviewItem) -> String {
 
 /// Approves every task of this page that has a consensus, as it was read. A plain form: the page is new afterwards.
 #[component]
-pub fn ApproveAll(desk: Desk) -> impl IntoView {
+pub fn ApproveAll(desk: Desk, reviewer: Reviewer) -> impl IntoView {
     let i18n = use_i18n();
-    let approvable = Memo::new(move |_| desk.items.with(|items| order::approvable(items)));
+    let approvable = Memo::new(move |_| desk.items.with(|items| order::approvable(items, &reviewer)));
     let tasks = move || {
         let pairs = approvable.get().into_iter().map(|(task, rev)| format!("{task}:{rev}"));
         pairs.collect::<Vec<_>>().join(" ")

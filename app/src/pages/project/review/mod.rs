@@ -31,6 +31,7 @@ use desk::Desk;
 use domain::task::TaskState;
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
+use order::Reviewer;
 
 /// The review page.
 #[component]
@@ -54,7 +55,9 @@ pub fn ReviewPage() -> impl IntoView {
 fn Review(screen: Screen) -> impl IntoView {
     let i18n = use_i18n();
     let desk = Desk::new(&screen);
-    let Screen { slug: _, project, schema, me, shows_open, waiting, items, next_cursor, last: _ } = screen;
+    let Screen { slug: _, project, schema, me, four_eyes, shows_open, waiting, items, next_cursor, last: _ } =
+        screen;
+    let reviewer = Reviewer { email: me, four_eyes };
     let schema = StoredValue::new(schema);
     let address = desk.address.get_value();
     let help = NodeRef::<html::Div>::new();
@@ -83,9 +86,9 @@ fn Review(screen: Screen) -> impl IntoView {
                     <div class="review-side">
                         <list::List desk schema />
                         <Pagination next=next_cursor />
-                        <list::ApproveAll desk />
+                        <list::ApproveAll desk reviewer=reviewer.clone() />
                     </div>
-                    <item::Shown desk schema me />
+                    <item::Shown desk schema reviewer />
                 </div>
             }
                 .into_any()

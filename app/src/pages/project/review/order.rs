@@ -35,9 +35,43 @@ pub fn after(items: &[ReviewItem], task: TaskId, state: TaskState) -> Option<Tas
     below.iter().find(waits).or_else(|| above.iter().find(waits)).map(|item| item.task)
 }
 
-/// The tasks that can be approved all at once: in review, with a consensus.
-pub fn approvable(items: &[ReviewItem]) -> Vec<(TaskId, i32)> {
-    let can = |item: &&ReviewItem| item.state == TaskState::InReview && !item.consensus.conflict;
+/// Who reviews.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reviewer {
+    /// Their e-mail address: they may have answered a task themselves.
+    pub email: String,
+    /// Whether nobody decides what they answered themselves.
+    pub four_eyes: bool,
+}
+
+/// What it means that the reviewer answered a task themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// They did not.
+    No,
+    /// They did, and a decision says so.
+    Noted,
+    /// They did, so somebody else has to decide.
+    Barred,
+}
+
+impl Reviewer {
+    /// Whether the task is their own.
+    pub fn own(&self, item: &ReviewItem) -> Own {
+        let answered = item.annotations.iter().any(|annotation| annotation.annotator == self.email);
+        match (answered, self.four_eyes) {
+            (false, _) => Own::No,
+            (true, false) => Own::Noted,
+            (true, true) => Own::Barred,
+        }
+    }
+}
+
+/// The tasks that the reviewer can approve all at once: in review, with a consensus.
+pub fn approvable(items: &[ReviewItem], reviewer: &Reviewer) -> Vec<(TaskId, i32)> {
+    let can = |item: &&ReviewItem| {
+        item.state == TaskState::InReview && !item.consensus.conflict && reviewer.own(item) != Own::Barred
+    };
     items.iter().filter(can).map(|item| (item.task, item.rev)).collect()
 }
 
@@ -75,15 +109,19 @@ pub fn changes(before: &ReviewItem, now: Option<&ReviewItem>) -> Vec<Change> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, Step, after, approvable, changes, neighbour, shown};
+    use super::{Change, Own, Reviewer, Step, after, approvable, changes, neighbour, shown};
     use domain::{
+        answer::{Answers, Verdict},
         consensus::Consensus,
-        id::TaskId,
+        id::{AnnotationId, TaskId},
         name::SampleKey,
         signal::{Reason, SignalKind},
         task::TaskState,
         time::Timestamp,
-        view::{annotate::SampleContent, review::ReviewItem},
+        view::{
+            annotate::SampleContent,
+            review::{AnnotationView, ReviewItem},
+        },
     };
     use std::collections::BTreeMap;
 
@@ -111,6 +149,10 @@ mod tests {
             decisions: Vec::new(),
             created_at: Timestamp(0),
         })
+    }
+
+    fn reviewer(four_eyes: bool) -> Reviewer {
+        Reviewer { email: "rita@example.org".to_owned(), four_eyes }
     }
 
     fn list() -> Vec<ReviewItem> {
@@ -146,7 +188,26 @@ mod tests {
 
     #[test]
     fn only_undecided_tasks_with_a_consensus_are_approved_together() {
-        assert_eq!(approvable(&list()), [(TaskId(1), 1), (TaskId(4), 1)]);
+        assert_eq!(approvable(&list(), &reviewer(false)), [(TaskId(1), 1), (TaskId(4), 1)]);
+    }
+
+    #[test]
+    fn with_four_eyes_ones_own_tasks_are_not_approved_together() {
+        let mut items = list();
+        if let Some(first) = items.first_mut() {
+            first.annotations.push(AnnotationView {
+                annotation: AnnotationId(1),
+                annotator: "rita@example.org".to_owned(),
+                simulated: false,
+                answers: Answers::default(),
+                verdict: Verdict::Answered,
+                note: None,
+                created_at: Timestamp(0),
+            });
+        }
+        assert_eq!(approvable(&items, &reviewer(true)), [(TaskId(4), 1)]);
+        assert_eq!(approvable(&items, &reviewer(false)).len(), 2);
+        assert_eq!(items.first().map(|item| reviewer(false).own(item)), Some(Own::Noted));
     }
 
     #[test]
