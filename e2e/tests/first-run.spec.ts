@@ -18,6 +18,19 @@ function codeOf(server: Server): string {
   return found?.[1] ?? "";
 }
 
+test("who was added by the command line signs in, and finds the way to make an admin", async ({ page, empty }) => {
+  await empty.run(["user", "add", "--email", "ann@example.org", "--name", "Ann", "--password-stdin"], password);
+  await visit(page, "/");
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.getByRole("link", { name: /There is no admin yet/ }).click();
+  await expect(page.getByLabel("One-time code")).toBeVisible();
+  await visit(page, "/sign-in");
+  await page.getByLabel("E-mail address").fill("ann@example.org");
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("No project yet")).toBeVisible();
+});
+
 test("the code of the log makes the first admin", async ({ page, empty }) => {
   await expect.poll(() => codeOf(empty)).not.toBe("");
   await visit(page, "/");

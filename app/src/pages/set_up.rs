@@ -10,7 +10,7 @@ use crate::{
     },
     error::Answer,
     i18n::{tu_string, use_i18n},
-    pages::sign_in::{Entrance, load_entrance},
+    pages::sign_in::load_entrance,
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::components::Redirect;
@@ -38,9 +38,12 @@ pub fn SetUpPage() -> impl IntoView {
         <Title page=tu_string!(i18n, account.set_up) />
         <Loaded
             data=entrance
-            view=|entrance| match entrance {
-                Entrance::SetUp => view! { <SetUpForm /> }.into_any(),
-                Entrance::SignIn | Entrance::Inside => view! { <Redirect path="/sign-in" /> }.into_any(),
+            view=|entrance| {
+                if entrance.admin {
+                    view! { <Redirect path="/sign-in" /> }.into_any()
+                } else {
+                    view! { <SetUpForm /> }.into_any()
+                }
             }
         />
     }

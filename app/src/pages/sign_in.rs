@@ -15,26 +15,26 @@ use leptos::{form::ActionForm, prelude::*, server_fn::codec::GetUrl};
 use leptos_router::{components::Redirect, hooks::use_query_map};
 use serde::{Deserialize, Serialize};
 
-/// Which door the caller stands at.
+/// What stands behind the door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Entrance {
-    /// There is no admin yet.
-    SetUp,
-    /// Nobody is signed in.
-    SignIn,
-    /// They are signed in already.
-    Inside,
+pub struct Entrance {
+    /// Whether the caller is signed in already.
+    pub inside: bool,
+    /// Whether anybody could sign in.
+    pub users: bool,
+    /// Whether there is an admin.
+    pub admin: bool,
 }
 
-/// Which door the caller stands at.
+/// What stands behind the door.
 #[server(endpoint = "load_entrance", input = GetUrl)]
 pub async fn load_entrance() -> Answer<Entrance> {
     use crate::{error::load, session};
     let entrance = async {
-        if session::services()?.accounts().setup_needed().await? {
-            return Ok(Entrance::SetUp);
-        }
-        Ok(if session::actor().await.is_ok() { Entrance::Inside } else { Entrance::SignIn })
+        let services = session::services()?;
+        let admin = !services.accounts().setup_needed().await?;
+        let users = admin || services.accounts().any().await?;
+        Ok(Entrance { inside: session::actor().await.is_ok(), users, admin })
     };
     load(entrance.await)
 }
@@ -74,22 +74,25 @@ pub fn SignInPage() -> impl IntoView {
         <Title page=tu_string!(i18n, account.sign_in) />
         <Loaded
             data=entrance
-            view=|entrance| match entrance {
-                Entrance::SetUp => view! { <Redirect path="/set-up" /> }.into_any(),
-                Entrance::Inside => {
+            view=|entrance| {
+                if entrance.inside {
                     let query = use_query_map().get_untracked();
                     let path = inside(query.get_str("next")).to_owned();
                     view! { <Redirect path /> }.into_any()
+                } else if entrance.users {
+                    view! { <SignInForm admin=entrance.admin /> }.into_any()
+                } else {
+                    view! { <Redirect path="/set-up" /> }.into_any()
                 }
-                Entrance::SignIn => view! { <SignInForm /> }.into_any(),
             }
         />
     }
     .into_any()
 }
 
+/// `admin`: whether there is one; else the way to make one stands below.
 #[component]
-fn SignInForm() -> impl IntoView {
+fn SignInForm(admin: bool) -> impl IntoView {
     let i18n = use_i18n();
     let action = ServerAction::<SignIn>::new();
     let outcome = use_outcome("sign_in", action.value());
@@ -121,6 +124,14 @@ fn SignInForm() -> impl IntoView {
                     {tu_string!(i18n, account.sign_in)}
                 </button>
             </ActionForm>
+            {(!admin)
+                .then(|| {
+                    view! {
+                        <p class="entrance-more">
+                            <a href="/set-up">{tu_string!(i18n, account.set_up_link)}</a>
+                        </p>
+                    }
+                })}
         </div>
     }
 }
