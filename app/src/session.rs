@@ -1,12 +1,13 @@
 //! Who is asking: the browser's session, and the use cases that answer.
 //!
-//! The session holds a user's id and nothing else; what that user may do is read anew for every request.
+//! The session holds a user's id, and what a form without JavaScript leaves for the page that follows it; what that user
+//! may do is read anew for every request.
 
 /// The key in the session under which the user's id stands, as an `i64`.
 pub const USER_KEY: &str = "user";
 
 #[cfg(feature = "ssr")]
-pub use server::{actor, client, end, id, keep, kept, services, start};
+pub use server::{actor, client, end, id, keep, services, start, take};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -41,14 +42,14 @@ mod server {
         session().await?.flush().await.map_err(unavailable)
     }
 
-    /// Keeps a value for the pages that follow.
+    /// Keeps a value for the page that follows.
     pub async fn keep<T: Serialize + Sync>(key: &str, value: &T) -> Result<()> {
         session().await?.insert(key, value).await.map_err(unavailable)
     }
 
-    /// What was kept; none where there is nothing or something else.
-    pub async fn kept<T: DeserializeOwned>(key: &str) -> Result<Option<T>> {
-        let value: Option<serde_json::Value> = session().await?.get(key).await.map_err(unavailable)?;
+    /// What was kept, once; none where there is nothing or something else.
+    pub async fn take<T: DeserializeOwned>(key: &str) -> Result<Option<T>> {
+        let value: Option<serde_json::Value> = session().await?.remove(key).await.map_err(unavailable)?;
         Ok(value.and_then(|value| serde_json::from_value(value).ok()))
     }
 

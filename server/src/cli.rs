@@ -29,7 +29,7 @@ const MOST_FAULTS: usize = 20;
 
 /// Find and fix the labels that your model gets wrong.
 #[derive(Debug, Parser)]
-#[command(name = "relabel", version, about, disable_help_subcommand = true)]
+#[command(name = "relabel", version, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
     flags: Flags,
@@ -62,7 +62,7 @@ struct Flags {
     /// The largest upload [default: 2147483648]
     #[arg(long, global = true, value_name = "BYTES")]
     max_upload_bytes: Option<String>,
-    /// What is logged, such as debug or info,service=debug [default: info]
+    /// What is logged, such as debug or info,service=debug [default: info,sea_orm_migration=warn]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
     /// How it is logged: text or json [default: text]

@@ -52,9 +52,9 @@ pub enum DemoError {
     /// The folder holds something else.
     #[error("{0} was not made by `relabel demo`; give another --data-dir")]
     NotOurs(PathBuf),
-    /// A database server's contents are not for a demo to replace.
-    #[error("--fresh works on the data folder only, not with --database-url")]
-    FreshDatabase,
+    /// A database that other servers share is no place for accounts whose password everybody knows.
+    #[error("the demo keeps its data in its own folder: leave out --database-url and RELABEL_DATABASE_URL")]
+    SharedDatabase,
     /// A file cannot be read or written.
     #[error("{file}: {source}")]
     File {
@@ -87,8 +87,8 @@ pub async fn run(args: Args, config: &Config) -> Result<(), DemoError> {
     if !config.addr.ip().is_loopback() {
         return Err(DemoError::NotLoopback(config.addr));
     }
-    if args.fresh && config.database_url.is_some() {
-        return Err(DemoError::FreshDatabase);
+    if config.database_url.is_some() {
+        return Err(DemoError::SharedDatabase);
     }
     // All are read before anything is made.
     let folders = args.data.iter().map(|path| Folder::read(path)).collect::<Result<Vec<_>, _>>()?;
@@ -126,7 +126,7 @@ async fn import(services: &Services, folder: &Folder) -> Result<(), DemoError> {
         Err(error) if error.code() == Code::SlugTaken => {}
         Err(error) => return Err(error.into()),
     }
-    let mut spool = services.intake().spool().await?;
+    let mut spool = services.intake().spool(&Actor::Operator, slug).await?;
     spool.write(&folder.samples).await?;
     let options = SampleOptions { on_error: OnError::Abort, labels: Labels::Keep };
     let spooled = spool.finish().await?;

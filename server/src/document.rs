@@ -13,9 +13,10 @@ use http::{HeaderValue, Method, StatusCode, header};
 use utoipa::{
     OpenApi as _,
     openapi::{
-        OpenApi, PathItem, RefOr,
+        HeaderBuilder, OpenApi, PathItem, RefOr, Required,
         extensions::ExtensionsBuilder,
-        path::Operation,
+        path::{Operation, ParameterBuilder, ParameterIn},
+        schema::Type,
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -69,6 +70,7 @@ pub(crate) fn complete(document: &mut OpenApi) {
         for (method, operation) in operations_mut(item) {
             operation.operation_id = Some(operation_id(&method, path));
             describe(operation);
+            add_headers(operation, &method, path);
             let Some(row) = policy::find(&method, path) else { continue };
             let (permission, schemes): (_, &[&str]) = match row.access {
                 Access::Public => (None, &[]),
@@ -94,6 +96,55 @@ fn describe(operation: &mut Operation) {
         if response.description.is_empty() {
             let reason = status.parse::<StatusCode>().ok().and_then(|status| status.canonical_reason());
             reason.unwrap_or("An answer").clone_into(&mut response.description);
+        }
+    }
+}
+
+/// The headers that no handler names, because middleware or its answer's type deals with them.
+fn add_headers(operation: &mut Operation, method: &Method, path: &str) {
+    let mut asked: Vec<(&str, &str)> = Vec::new();
+    let mut answered: Vec<(&str, &str)> = Vec::new();
+    if *method == Method::POST && path.starts_with("/api/v1/") {
+        asked.push((
+            "Idempotency-Key",
+            "The same key with the same body gets the first answer again, for 24 hours",
+        ));
+    }
+    if path.ends_with("/export") {
+        asked.extend([
+            ("If-None-Match", "An ETag: 304 where it still holds"),
+            ("Range", "Part of the export, in bytes of the identity coding"),
+            ("If-Range", "An ETag: the whole export where it does not hold any more"),
+        ]);
+        answered.extend([
+            ("ETag", "Strong; of the resolved version, the parameters and the coding"),
+            ("X-Label-Version", "The number of the version"),
+            ("X-Label-Digest", "The digest of the version"),
+            ("X-Export-Format", "The revision of the export's format, 1"),
+        ]);
+    }
+    let text = || utoipa::openapi::ObjectBuilder::new().schema_type(Type::String);
+    let parameters = asked.into_iter().map(|(name, description)| {
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(description))
+            .schema(Some(text()))
+            .build();
+        RefOr::T(parameter)
+    });
+    operation.parameters.get_or_insert_default().extend(parameters);
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        let mut add = |name: &str, description: &str| {
+            let header = HeaderBuilder::new().schema(Some(text())).description(Some(description)).build();
+            response.headers.insert(name.to_owned(), RefOr::T(header));
+        };
+        match status.as_str() {
+            "200" | "206" | "304" => answered.iter().for_each(|(name, description)| add(name, description)),
+            "429" | "503" => add("Retry-After", "In so many seconds it may be tried again"),
+            _ => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How large a body may be.
 
+use app::pages::project::upload::api::ImportUpload;
 use axum::{
     body::BodyDataStream,
     extract::{Request, State},
@@ -8,18 +9,23 @@ use axum::{
 };
 use domain::problem::Code;
 use futures::StreamExt;
-use http::{HeaderMap, header};
+use http::{HeaderMap, Method, header};
 use http_body_util::Limited;
+use leptos::server_fn::ServerFn;
 
 use crate::{problem::Problem, state::AppState};
 
 /// The largest body that is held in memory: JSON and forms.
 pub(crate) const JSON_BYTES: usize = 2 * 1024 * 1024;
 
-/// The limit of server functions: an upload (multipart) may be as large as one by the REST API, a form may not.
+/// The limits of server functions: an upload (multipart) may be as large as one by the REST API, a form may not.
+/// The function that takes a file gets nothing but such an upload: its codec takes that for granted.
 pub(crate) async fn server_function(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let upload = header_text(request.headers(), header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.starts_with("multipart/form-data"));
+        .is_some_and(|kind| kind.starts_with("multipart/form-data") && kind.contains("boundary="));
+    if !upload && request.method() == Method::POST && request.uri().path() == ImportUpload::PATH {
+        return Problem::of(Code::UnsupportedMediaType).into_response();
+    }
     let most = if upload { state.options.max_upload_bytes } else { JSON_BYTES as u64 };
     if announced(request.headers()).is_some_and(|length| length > most) {
         return Problem::of(Code::TooLarge).into_response();

@@ -15,11 +15,18 @@ use crate::problem::Problem;
 
 pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let changes = !request.method().is_safe();
-    let bearer = request.headers().contains_key(header::AUTHORIZATION);
+    let bearer = is_bearer(request.headers());
     if changes && !bearer && !is_own(request.headers(), request.uri()) {
         return Problem::of(Code::CrossSite).into_response();
     }
     next.run(request).await
+}
+
+/// A browser adds credentials of another scheme by itself, for a proxy that asked for them.
+fn is_bearer(headers: &HeaderMap) -> bool {
+    let scheme =
+        text(headers, "authorization").and_then(|value| value.split_once(' ')).map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
 }
 
 fn is_own(headers: &HeaderMap, uri: &Uri) -> bool {
@@ -44,9 +51,18 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_own;
+    use super::{is_bearer, is_own};
     use http::{HeaderMap, HeaderName, HeaderValue, Uri};
     use rstest::rstest;
+
+    #[rstest]
+    #[case("Bearer rlb_x", true)]
+    #[case("bearer rlb_x", true)]
+    #[case("Basic dXNlcjpwYXNz", false)]
+    fn only_a_bearer_token_stands_for_itself(#[case] value: &'static str, #[case] bearer: bool) {
+        let headers = HeaderMap::from_iter([(http::header::AUTHORIZATION, HeaderValue::from_static(value))]);
+        assert_eq!(is_bearer(&headers), bearer);
+    }
 
     #[rstest]
     #[case(&[("host", "a.example")], true)]

@@ -16,6 +16,9 @@ use crate::{
 /// How long requests in flight may take after the signal to stop; a supervisor waits 10 s.
 const GRACE: Duration = Duration::from_secs(8);
 
+/// How long what no request waits for may take then.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 /// How often sessions that nobody uses any more are deleted.
 const CLEAN_EVERY: Duration = Duration::from_secs(3600);
 
@@ -64,7 +67,7 @@ pub async fn run_on(
         let listener = bind(metrics).await?;
         tokio::spawn(serve_metrics(listener, state, stopped.clone()));
     }
-    let cleaning = tokio::spawn(clean(services));
+    let cleaning = tokio::spawn(clean(services.clone()));
     announce(addr)?;
     bound(addr);
     tokio::spawn(async move {
@@ -82,6 +85,9 @@ pub async fn run_on(
     tokio::select! {
         result = serving.into_future() => result?,
         () = deadline => tracing::warn!("requests were still running after the grace period"),
+    }
+    if tokio::time::timeout(LAST_WORDS, services.finish_background()).await.is_err() {
+        tracing::warn!("work beside the requests was still running");
     }
     cleaning.abort();
     tracing::info!("stopped");

@@ -9,8 +9,6 @@ use axum::{
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use std::borrow::Cow;
 
-/// A name with the version in the query is asked for under another name after the next release.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Asked for again each time, and answered in a few bytes while it is the same.
 const ASK_AGAIN: &str = "public, no-cache";
 
@@ -36,26 +34,18 @@ impl Site {
         let plain = source::read(path)?;
         let packed = accepts_gzip(headers).then(|| source::read(&format!("{path}.gz"))).flatten();
         let (file, coding) = packed.map_or((plain, None), |packed| (packed, Some("gzip")));
-        Some(answer(path, uri.query(), headers, file, coding))
+        Some(answer(path, headers, file, coding))
     }
 }
 
-fn answer(
-    path: &str,
-    query: Option<&str>,
-    headers: &HeaderMap,
-    file: File,
-    coding: Option<&'static str>,
-) -> Response {
+fn answer(path: &str, headers: &HeaderMap, file: File, coding: Option<&'static str>) -> Response {
     let tag = format!("\"{}\"", file.tag);
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let same = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
     let mut response =
         if same { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(file.bytes).into_response() };
     let headers = response.headers_mut();
-    let versioned = query.is_some_and(|query| query.split('&').any(|part| part.starts_with("v=")));
-    let cache = if versioned { FOR_EVER } else { ASK_AGAIN };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(ASK_AGAIN));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);

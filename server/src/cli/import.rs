@@ -73,7 +73,7 @@ pub(super) async fn run(services: &Services, args: Args) -> CliResult {
             LabelsArg::Overwrite => Labels::Overwrite,
         },
     };
-    let spooled = spool_file(services, &args.file).await?;
+    let spooled = spool_file(services, &args.project, &args.file).await?;
     let import = services.intake().samples(&OPERATOR, &args.project, spooled, format, options).await?;
     say_json(&import)
 }
@@ -91,16 +91,21 @@ fn by_ending(file: &Path) -> Result<Format, CliError> {
 }
 
 /// A file, copied to where intake reads from; `-` is standard input. Reading may block: a command does nothing else.
-async fn spool_file(services: &Services, file: &Path) -> Result<Spooled, CliError> {
+async fn spool_file(services: &Services, slug: &Slug, file: &Path) -> Result<Spooled, CliError> {
     if file.as_os_str() == "-" {
-        return spool(services, std::io::stdin(), file).await;
+        return spool(services, slug, std::io::stdin(), file).await;
     }
     let opened = std::fs::File::open(file).map_err(file_error(file))?;
-    spool(services, opened, file).await
+    spool(services, slug, opened, file).await
 }
 
-async fn spool(services: &Services, mut from: impl Read, file: &Path) -> Result<Spooled, CliError> {
-    let mut spool = services.intake().spool().await?;
+async fn spool(
+    services: &Services,
+    slug: &Slug,
+    mut from: impl Read,
+    file: &Path,
+) -> Result<Spooled, CliError> {
+    let mut spool = services.intake().spool(&OPERATOR, slug).await?;
     let mut buffer = vec![0; 1 << 16];
     loop {
         let length = from.read(&mut buffer).map_err(file_error(file))?;

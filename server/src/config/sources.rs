@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use super::{CONFIG_VARIABLE, SETTINGS, Setting};
 
-/// Variables that begin like ours and are for somebody else: the tests and the build.
-const EXEMPT: &[&str] = &["RELABEL_BIN", "RELABEL_SITE_DIR"];
+/// Variables that begin like ours and are for somebody else: the tests, the build, and the commands that the export
+/// page offers.
+const EXEMPT: &[&str] = &["RELABEL_BIN", "RELABEL_SITE_DIR", "RELABEL_TOKEN"];
 const EXEMPT_PREFIX: &str = "RELABEL_TEST_";
 
 /// Who gave a value.

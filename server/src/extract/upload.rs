@@ -1,14 +1,19 @@
-//! An upload, spooled to the data folder as it arrives; only then does anybody look into it.
+//! An upload, spooled to the data folder as it arrives, if the caller may send one; only then does anybody look into
+//! it.
 
 use axum::{
     body::Body,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, FromRequestParts, Request},
 };
 use domain::problem::Code;
 use futures::StreamExt;
 use http::{HeaderMap, header};
-use service::{format::Format, spool::Spooled};
+use service::{
+    format::Format,
+    spool::{Spool, Spooled},
+};
 
+use super::{Caller, Segments, slug};
 use crate::{
     idempotency,
     limits::{announced, discard},
@@ -26,21 +31,29 @@ impl FromRequest<AppState> for Upload {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
+        let Segments(project): Segments<String> = Segments::from_request_parts(&mut parts, state).await?;
         let format = format_of(&parts.headers)?;
         let most = state.options.max_upload_bytes;
         if announced(&parts.headers).is_some_and(|length| length > most) {
             discard(&parts.headers, body.into_data_stream()).await;
             return Err(too_large(most));
         }
-        let spooled = spool(state, &parts.headers, body, most).await?;
+        let spool = match state.services.intake().spool(&actor, &slug(project)?).await {
+            Ok(spool) => spool,
+            Err(refused) => {
+                discard(&parts.headers, body.into_data_stream()).await;
+                return Err(refused.into());
+            }
+        };
+        let spooled = receive(spool, &parts.headers, body, most).await?;
         idempotency::note_body(spooled.sha256(), parts.uri.query());
         Ok(Self { spooled, format })
     }
 }
 
-async fn spool(state: &AppState, headers: &HeaderMap, body: Body, most: u64) -> Result<Spooled> {
-    let mut spool = state.services.intake().spool().await?;
+async fn receive(mut spool: Spool, headers: &HeaderMap, body: Body, most: u64) -> Result<Spooled> {
     let mut chunks = body.into_data_stream();
     let mut received = 0_u64;
     while let Some(chunk) = chunks.next().await {

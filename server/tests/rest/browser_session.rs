@@ -44,3 +44,15 @@ async fn only_the_export_takes_it() {
     site.services.accounts().disable(&Actor::Operator, &email).await.unwrap();
     get(&site, &rita, "/api/v1/projects/p/export").await.refused(401, "unauthenticated");
 }
+
+#[tokio::test]
+async fn a_file_that_is_sent_as_anything_but_a_form_is_refused() {
+    let (site, _) = Site::with_project().await;
+    site.member("mia@example.org", Role::Manager).await;
+    let mia = signed_in(&site, "mia@example.org").await;
+    for kind in ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"] {
+        let request = site.client.post(format!("{}/api/import_upload", site.base));
+        let request = request.header("cookie", &mia).header("content-type", kind).body("slug=p");
+        send(request).await.refused(415, "unsupported_media_type");
+    }
+}

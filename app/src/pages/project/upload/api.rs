@@ -55,7 +55,7 @@ pub async fn load_upload(slug: String, #[server(default)] outcome: Option<String
             return Err(Code::Forbidden.into());
         }
         let last = match outcome {
-            Some(_) => session::kept::<(String, Reply<Received>)>(KEPT).await?,
+            Some(_) => session::take::<(String, Reply<Received>)>(KEPT).await?,
             None => None,
         };
         let last = last.filter(|(of, _)| of == slug.as_str()).map(|(_, reply)| reply);
@@ -75,7 +75,7 @@ pub async fn import_upload(data: MultipartData) -> Answer<Received> {
     let mut slug = None;
     let received = async {
         let (actor, services) = (session::actor().await?, session::services()?);
-        let form = Form::receive(&services, data).await?;
+        let form = Form::receive(&services, &actor, data).await?;
         let name = parse::slug(&form.slug)?;
         slug = Some(name.clone());
         form.take_in(&services, &actor, &name).await

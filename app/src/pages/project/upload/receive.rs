@@ -44,7 +44,7 @@ pub struct Form {
 
 impl Form {
     /// Reads the form to its end.
-    pub async fn receive(services: &Services, data: MultipartData) -> Result<Self> {
+    pub async fn receive(services: &Services, actor: &Actor, data: MultipartData) -> Result<Self> {
         let mut parts = data.into_inner().ok_or(Code::Malformed)?;
         let mut file = None;
         let mut by_name = None;
@@ -53,7 +53,11 @@ impl Form {
             let name = part.name().unwrap_or_default().to_owned();
             if name == "file" {
                 by_name = part.file_name().and_then(format_of_file);
-                let mut spool = services.intake().spool().await?;
+                // The project's name stands before the file, as in every form of ours.
+                let slug =
+                    texts.iter().find(|(key, _)| key == "slug").map(|(_, text): &(_, String)| text.as_str());
+                let slug = crate::parse::slug(slug.unwrap_or_default())?;
+                let mut spool = services.intake().spool(actor, &slug).await?;
                 while let Some(bytes) = part.chunk().await.map_err(|_| Code::TooLarge)? {
                     spool.write(&bytes).await?;
                 }
