@@ -119,7 +119,7 @@ pub const PAGES: &[(&str, Guard)] = &[
     ("/projects/:slug/upload", Needs(Permission::Ingest)),
     ("/projects/:slug/imports", Needs(Permission::ReadImports)),
     ("/projects/:slug/audit", Needs(Permission::ReadAudit)),
-    ("/projects/new", Needs(Permission::CreateProject)),
+    ("/new-project", Needs(Permission::CreateProject)),
     ("/account/tokens", Needs(Permission::OwnAccount)),
     ("/users", Needs(Permission::ManageUsers)),
 ];

@@ -32,7 +32,6 @@ pub fn of(i18n: I18n, code: Code) -> &'static str {
         Code::LastManager => tu_string!(i18n, codes.last_manager),
         Code::AlreadySetUp => tu_string!(i18n, codes.already_set_up),
         Code::Archived => tu_string!(i18n, codes.archived),
-        Code::PreconditionFailed => tu_string!(i18n, codes.precondition_failed),
         Code::TooLarge => tu_string!(i18n, codes.too_large),
         Code::UnsupportedMediaType => tu_string!(i18n, codes.unsupported_media_type),
         Code::RangeNotSatisfiable => tu_string!(i18n, codes.range_not_satisfiable),

@@ -16,7 +16,7 @@ export const siteScreens: Screen[] = [
   { name: "account", path: "/account", who: "ann" },
   { name: "tokens", path: "/account/tokens", who: "ann" },
   { name: "users", path: "/users", who: "admin" },
-  { name: "new project", path: "/projects/new", who: "admin" },
+  { name: "new project", path: "/new-project", who: "admin" },
 ];
 
 /** The screens of a project. Those of one version need that there is one. */

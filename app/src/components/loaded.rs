@@ -1,6 +1,7 @@
 //! Shows what a server function loaded: the value, or why there is none.
 
 use crate::{
+    address::with_query,
     components::states::{FailureState, RefusedState, Skeleton},
     error::{Answer, Reply},
 };
@@ -54,6 +55,12 @@ pub fn shown<T>(answer: Answer<T>, view: impl FnOnce(T) -> AnyView) -> AnyView {
 /// To the sign-in page, and back here afterwards.
 #[component]
 pub fn ToSignIn() -> impl IntoView {
-    let path = use_location().pathname.get_untracked();
-    view! { <Redirect path=format!("/sign-in?next={path}") /> }
+    let here = use_location();
+    let mut next = here.pathname.get_untracked();
+    let search = here.search.get_untracked();
+    if !search.is_empty() {
+        next.push('?');
+        next.push_str(search.trim_start_matches('?'));
+    }
+    view! { <Redirect path=with_query("/sign-in", [("next", next.as_str())]) /> }
 }

@@ -21,6 +21,7 @@ pub mod pagination;
 pub mod preferences;
 pub mod probabilities;
 pub mod project_layout;
+pub mod provenance;
 pub mod reason;
 pub mod reload;
 pub mod safe_textarea;

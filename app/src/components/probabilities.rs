@@ -15,9 +15,23 @@ const MOST: usize = 5;
 /// The bar's full length.
 const LENGTH: f64 = 100.0;
 
-/// One prediction; marks the stored label among its options.
+/// Every prediction, or a word where there is none; marks the stored label among the options.
 #[component]
-pub fn Probabilities<'a>(
+pub fn Predictions<'a>(
+    schema: &'a Schema,
+    predictions: &'a [PredictionView],
+    stored: Option<&'a Answers>,
+) -> impl IntoView + use<> {
+    let i18n = use_i18n();
+    if predictions.is_empty() {
+        return view! { <p class="lines-none">{tu_string!(i18n, review.no_prediction)}</p> }.into_any();
+    }
+    let bars = predictions.iter().map(|prediction| view! { <Probabilities schema prediction stored /> });
+    bars.collect::<Vec<_>>().into_any()
+}
+
+#[component]
+fn Probabilities<'a>(
     schema: &'a Schema,
     prediction: &'a PredictionView,
     stored: Option<&'a Answers>,

@@ -60,7 +60,7 @@ fn ProjectList(projects: Projects) -> impl IntoView {
     let site = admin.then(|| {
         view! {
             <p class="projects-site">
-                <a class="button" href="/projects/new">{tu_string!(i18n, new_project.link)}</a>
+                <a class="button" href="/new-project">{tu_string!(i18n, new_project.link)}</a>
                 <a class="button" href="/users">{tu_string!(i18n, users.link)}</a>
             </p>
         }

@@ -3,17 +3,13 @@
 use crate::{
     components::{
         answer::AnswerText,
-        badge::{Badge, Tone, reason_text},
-        number::percent,
+        badge::{Badge, Tone},
+        provenance::provenance_line,
         time::Time,
     },
-    i18n::{I18n, tu_string, use_i18n},
+    i18n::{tu_string, use_i18n},
 };
-use domain::{
-    provenance::{LabelAuthor, Provenance},
-    schema::Schema,
-    view::sample::LabelHistory,
-};
+use domain::{schema::Schema, view::sample::LabelHistory};
 use leptos::prelude::*;
 
 /// The labels, the newest first.
@@ -59,28 +55,7 @@ fn row(slug: &str, schema: &Schema, entry: &LabelHistory) -> impl IntoView + use
                 <span class="timeline-when"><Time at=entry.created_at /></span>
             </p>
             <p>{label}</p>
-            <p class="timeline-text">{origin(i18n, &entry.provenance)}</p>
+            <p class="timeline-text">{provenance_line(i18n, &entry.provenance)}</p>
         </li>
     }
-}
-
-/// Where a label comes from, in a few words.
-fn origin(i18n: I18n, provenance: &Provenance) -> String {
-    let author = match provenance.decided_by {
-        LabelAuthor::Reviewer => tu_string!(i18n, sample.by.reviewer),
-        LabelAuthor::Policy => tu_string!(i18n, sample.by.policy),
-        LabelAuthor::Import => tu_string!(i18n, sample.by.import),
-        LabelAuthor::Revert => tu_string!(i18n, sample.by.revert),
-    };
-    let mut parts = vec![author.to_owned()];
-    if provenance.annotations > 0 {
-        parts.push(tu_string!(i18n, sample.answers, n = provenance.annotations).to_string());
-    }
-    if let Some(agreement) = provenance.agreement {
-        parts.push(tu_string!(i18n, sample.agreement, share = percent(agreement)).to_string());
-    }
-    if let Some(reason) = provenance.reason {
-        parts.push(reason_text(i18n, reason).to_owned());
-    }
-    parts.join(" · ")
 }

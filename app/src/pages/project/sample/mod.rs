@@ -12,7 +12,7 @@ use crate::{
         confirm::Confirm,
         form::{Outcome, use_outcome},
         loaded::Loaded,
-        probabilities::Probabilities,
+        probabilities::Predictions,
         project_layout::use_slug,
         safe_textarea::SafeTextarea,
         sample_fields::{SampleFields, SampleMetadata},
@@ -85,7 +85,10 @@ fn Shown(sample: Sample) -> impl IntoView {
                     <h2 class="section-title">{tu_string!(i18n, sample.label)}</h2>
                     <p class="sample-label"><AnswerText schema=&schema answers=detail.label.as_ref() /></p>
                 </section>
-                <Predictions schema=&schema detail=&detail />
+                <section class="sample-part">
+                    <h2 class="section-title">{tu_string!(i18n, sample.predictions)}</h2>
+                    <Predictions schema=&schema predictions=&detail.predictions stored=detail.label.as_ref() />
+                </section>
                 <History slug=slug.clone() schema=&schema history=&detail.history />
                 <section class="sample-part sample-actions">
                     <h2 class="visually-hidden">{tu_string!(i18n, sample.actions)}</h2>
@@ -125,26 +128,6 @@ fn Revisions<'a>(schema: &'a Schema, detail: &'a SampleDetail) -> impl IntoView 
             </details>
         }
     })
-}
-
-#[component]
-fn Predictions<'a>(schema: &'a Schema, detail: &'a SampleDetail) -> impl IntoView + use<> {
-    let i18n = use_i18n();
-    let stored = detail.label.as_ref();
-    let bars: Vec<_> = detail
-        .predictions
-        .iter()
-        .map(|prediction| view! { <Probabilities schema prediction stored /> })
-        .collect();
-    let none =
-        bars.is_empty().then(|| view! { <p class="lines-none">{tu_string!(i18n, review.no_prediction)}</p> });
-    view! {
-        <section class="sample-part">
-            <h2 class="section-title">{tu_string!(i18n, sample.predictions)}</h2>
-            {bars}
-            {none}
-        </section>
-    }
 }
 
 #[component]

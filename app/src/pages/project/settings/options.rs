@@ -23,16 +23,14 @@ pub(super) fn Options(project: RwSignal<ProjectView>, schema: Memo<Schema>) -> i
     follow(action.value(), project);
     let outcome = use_outcome("update_options", action.value());
     let faults = use_faults("update_options", action.value());
+    let questions = move || schema.get().questions.into_iter().enumerate().collect::<Vec<_>>();
     view! {
-        {move || {
-            schema
-                .get()
-                .questions
-                .into_iter()
-                .enumerate()
-                .map(|(place, question)| view! { <QuestionForm project action place question /> })
-                .collect_view()
-        }}
+        // Keyed by what they hold: saving one leaves what was typed in another.
+        <For
+            each=questions
+            key=|(place, question)| (*place, serde_json::to_string(question).unwrap_or_default())
+            children=move |(place, question)| view! { <QuestionForm project action place question /> }
+        />
         <Saved outcome project />
         <Faults faults />
     }

@@ -2,16 +2,11 @@
 
 use crate::{
     components::{
-        answer::title_of,
-        badge::reason_text,
-        change::Change,
-        number::{count, percent},
-        sample_link::SampleLink,
+        answer::title_of, change::Change, number::count, provenance::provenance_line, sample_link::SampleLink,
     },
-    i18n::{I18n, tu_string, use_i18n},
+    i18n::{tu_string, use_i18n},
 };
 use domain::{
-    provenance::{LabelAuthor, Provenance},
     schema::Schema,
     view::version::{DiffCount, DiffItem},
 };
@@ -115,28 +110,4 @@ pub(super) fn Items(slug: String, schema: Schema, items: Vec<DiffItem>) -> impl 
             </div>
         }
     })
-}
-
-/// Where a label comes from, in one line: who decided, why it was asked, and how many agreed.
-fn provenance_line(i18n: I18n, provenance: &Provenance) -> String {
-    let author = match provenance.decided_by {
-        LabelAuthor::Reviewer => tu_string!(i18n, version.by.reviewer),
-        LabelAuthor::Policy => tu_string!(i18n, version.by.policy),
-        LabelAuthor::Import => tu_string!(i18n, version.by.import),
-        LabelAuthor::Revert => tu_string!(i18n, version.by.revert),
-    };
-    let mut parts = vec![author.to_owned()];
-    if let Some(reason) = provenance.reason {
-        parts.push(reason_text(i18n, reason).to_owned());
-    }
-    if provenance.annotations > 0 {
-        let answers = count(i64::from(provenance.annotations));
-        parts.push(match provenance.agreement {
-            Some(share) => {
-                tu_string!(i18n, version.answers_agree, n = answers, share = percent(share)).to_string()
-            }
-            None => tu_string!(i18n, version.answers, n = answers).to_string(),
-        });
-    }
-    parts.join(" · ")
 }
