@@ -32,7 +32,7 @@ impl Theme {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{locale, set, theme};
+pub use server::{SecureCookies, locale, secure, set, theme};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -42,6 +42,15 @@ mod server {
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
     use std::str::FromStr;
+
+    /// In the context: browsers send this site's cookies over HTTPS only.
+    #[derive(Clone, Copy, Debug)]
+    pub struct SecureCookies;
+
+    /// The attribute of a cookie that is sent over HTTPS only, where the site says so.
+    pub fn secure() -> &'static str {
+        if use_context::<SecureCookies>().is_some() { "; Secure" } else { "" }
+    }
 
     /// The language of this request.
     pub fn locale() -> Locale {
@@ -60,7 +69,8 @@ mod server {
     /// Keeps a preference for a year; `None` forgets it. The value must be a token, as languages and themes are.
     pub fn set(name: &str, value: Option<&str>) {
         let age = if value.is_some() { 31_536_000 } else { 0 };
-        let cookie = format!("{name}={}; Path=/; Max-Age={age}; SameSite=Lax", value.unwrap_or_default());
+        let (value, secure) = (value.unwrap_or_default(), secure());
+        let cookie = format!("{name}={value}; Path=/; Max-Age={age}; SameSite=Lax{secure}");
         if let (Some(response), Ok(cookie)) =
             (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie))
         {

@@ -3,7 +3,7 @@
 //! Our own routes come from documented handlers only, the pages and server functions from Leptos' lists, so that the
 //! tests can see every one of them; what is neither is a file of the site or not there.
 
-use app::{App, shell};
+use app::{App, cookie::SecureCookies, shell};
 use axum::{
     Router,
     extract::{Request, State},
@@ -100,8 +100,13 @@ fn pages(state: &AppState, sessions: &SessionManagerLayer<Sessions>) -> Router<A
 
 /// What a page or server function finds in its context.
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let services = state.services.clone();
-    move || provide_context(services.clone())
+    let (services, secure) = (state.services.clone(), state.options.secure_cookies);
+    move || {
+        provide_context(services.clone());
+        if secure {
+            provide_context(SecureCookies);
+        }
+    }
 }
 
 fn page(state: &AppState) -> impl Fn() -> leptos::prelude::AnyView + Clone + Send + Sync + 'static {

@@ -19,7 +19,7 @@ const GRACE: Duration = Duration::from_secs(8);
 /// How long what no request waits for may take then.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// How often sessions that nobody uses any more are deleted.
+/// How often sessions and uploads that nobody uses any more are deleted.
 const CLEAN_EVERY: Duration = Duration::from_secs(3600);
 
 /// Why the server could not start or go on.
@@ -128,6 +128,9 @@ async fn clean(services: Services) {
     loop {
         if let Err(error) = services.sessions().delete_expired().await {
             tracing::warn!(%error, "expired sessions were not deleted");
+        }
+        if let Err(error) = services.delete_abandoned_spools().await {
+            tracing::warn!(%error, "abandoned uploads were not deleted");
         }
         tokio::time::sleep(CLEAN_EVERY).await;
     }

@@ -3,7 +3,10 @@
 
 use crate::{clock, error::Result, services::Services};
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use tokio::io::AsyncWriteExt;
 
 /// An upload that is being received.
@@ -33,6 +36,23 @@ impl Services {
             spooled: Spooled { path, sha256: String::new(), bytes: 0 },
             hasher: Sha256::new(),
         })
+    }
+}
+
+/// After so long a file that is still there belongs to a process that was killed.
+const ABANDONED: Duration = Duration::from_secs(48 * 3600);
+
+impl Services {
+    /// Deletes what processes that were killed left behind: nobody can ask for it, and it may hold what was erased since.
+    pub async fn delete_abandoned_spools(&self) -> Result<()> {
+        let mut files = tokio::fs::read_dir(self.data_dir.join("spool")).await?;
+        while let Some(file) = files.next_entry().await? {
+            let age = file.metadata().await?.modified()?.elapsed().unwrap_or_default();
+            if age > ABANDONED {
+                tokio::fs::remove_file(file.path()).await?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The cookie that carries a new token over the redirect after a form without JavaScript. Only this page's address sees
 //! it, scripts cannot read it, and it ends within a minute: the token is never in an address, nor on the server's disk.
 
+use crate::cookie::secure;
 use http::{HeaderValue, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -21,7 +22,9 @@ pub(super) fn take() -> Option<String> {
 }
 
 fn set(value: &str, age: u32) {
-    let cookie = format!("{NAME}={value}; Path=/account/tokens; Max-Age={age}; HttpOnly; SameSite=Strict");
+    let secure = secure();
+    let cookie =
+        format!("{NAME}={value}; Path=/account/tokens; Max-Age={age}; HttpOnly; SameSite=Strict{secure}");
     if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
         response.append_header(header::SET_COOKIE, cookie);
     }
