@@ -73,12 +73,6 @@ pub fn AnnotateApp() -> impl IntoView {
     .into_any()
 }
 
-/// Whether [`AnnotateApp`] is what the page at this path needs.
-pub fn is_annotation_screen(path: &str) -> bool {
-    let slug = path.strip_prefix("/projects/").and_then(|rest| rest.strip_suffix("/annotate"));
-    slug.is_some_and(|slug| !slug.contains('/'))
-}
-
 /// What every page shares.
 #[component]
 fn Frame(children: Children) -> impl IntoView {
@@ -145,17 +139,5 @@ fn Pages() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_annotation_screen;
-
-    #[test]
-    fn the_annotation_screen_is_told_by_its_address() {
-        assert!(is_annotation_screen("/projects/bank/annotate"));
-        assert!(!is_annotation_screen("/projects/bank/samples/annotate"));
-        assert!(!is_annotation_screen("/projects/bank"));
     }
 }

@@ -1,7 +1,7 @@
 //! The document around the app, and the content security policy that goes with it.
 
 use crate::{
-    app::{App, is_annotation_screen},
+    app::App,
     clock,
     cookie::{self, Theme},
 };
@@ -38,6 +38,12 @@ pub fn shell(mut options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// Whether [`AnnotateApp`](crate::AnnotateApp) is what the page at this path needs.
+fn is_annotation_screen(path: &str) -> bool {
+    let slug = path.strip_prefix("/projects/").and_then(|rest| rest.strip_suffix("/annotate"));
+    slug.is_some_and(|slug| !slug.contains('/'))
+}
+
 /// Only our own files, our own script by its nonce, and WebAssembly.
 fn set_content_security_policy() {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<leptos_axum::ResponseOptions>()) else {
@@ -49,5 +55,17 @@ fn set_content_security_policy() {
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_annotation_screen;
+
+    #[test]
+    fn the_annotation_screen_is_told_by_its_address() {
+        assert!(is_annotation_screen("/projects/bank/annotate"));
+        assert!(!is_annotation_screen("/projects/bank/samples/annotate"));
+        assert!(!is_annotation_screen("/projects/bank"));
     }
 }

@@ -43,8 +43,6 @@ id! {
     AnnotationId,
     /// A reviewer's or the policy's decision on a task.
     DecisionId,
-    /// A row of the label store.
-    LabelId,
     /// One upload of samples, predictions or reports.
     ImportId,
     /// An access token.

@@ -3,6 +3,7 @@
 use app::policy::{Guard, PAGES, SERVER_FNS};
 use leptos::server_fn::axum::server_fn_paths;
 use reqwest::Method;
+use serde_json::json;
 use server::policy::{Access, ROUTES};
 use std::collections::BTreeSet;
 
@@ -78,6 +79,14 @@ async fn nobody_gets_in_without_credentials() {
     }
 }
 
+/// Something for every argument of every server function; one that does not know a key ignores it.
+const ARGUMENTS: &str = "slug=p&task=1&rev=1&lease=01J00000000000000000000000&annotation=1&decision=approve&tasks=1:1\
+    &id=s1&ids[]=s1&scope=sample&name=n&email=a%40example.org&role=annotator&password=long%20enough%20password\
+    &old=long%20enough%20password&new=long%20enough%20password&message=m&tag=prod&version=1&reference=1&number=1\
+    &count=1&query=&question=intent&text=t&markdown=t&guideline=t&json=%7B%7D&title=t&schema=%7B%7D&locale=en\
+    &target=label&threshold=0.5&audit_rate=0.05&overlap=2&lease_seconds=900&require=all&sample_rate=0.1\
+    &reveal=blind&time_zone=UTC&show_metadata=&scopes[]=read&token=1&against=0&parent=1&onward=&kind=samples";
+
 #[tokio::test]
 async fn a_server_function_tells_nothing_to_somebody_unknown() {
     let (site, _) = Site::with_project().await;
@@ -90,9 +99,25 @@ async fn a_server_function_tells_nothing_to_somebody_unknown() {
         if *guard == Guard::Public {
             continue;
         }
-        let request = site.client.request(method, format!("{}{path}", site.base));
-        let answer = send(request.header("content-type", "application/x-www-form-urlencoded").body("")).await;
-        // Either it is refused for who asks, or it cannot even be read; it is never done.
-        assert!(!answer.text.contains("\"done\""), "{path}: {}", answer.text);
+        let address = format!("{}{path}", site.base);
+        let request = match (name, &method) {
+            ("submit_annotation", _) => {
+                let lease = json!({"lease": "01J00000000000000000000000", "input": {}});
+                site.client.post(address).json(&lease)
+            }
+            ("import_upload", _) => {
+                let kind = "multipart/form-data; boundary=x";
+                let body = "--x\r\ncontent-disposition: form-data; name=\"slug\"\r\n\r\np\r\n--x--\r\n";
+                site.client.post(address).header("content-type", kind).body(body)
+            }
+            (_, &Method::GET) => site.client.get(format!("{address}?{ARGUMENTS}")),
+            _ => {
+                let kind = "application/x-www-form-urlencoded";
+                site.client.post(address).header("content-type", kind).body(ARGUMENTS)
+            }
+        };
+        let answer = send(request).await;
+        // Its arguments could be read, so it is who asks that it is refused for.
+        assert!(answer.text.contains("unauthenticated"), "{path}: {} {}", answer.status, answer.text);
     }
 }
