@@ -83,13 +83,14 @@ async fn nobody_gets_in_without_credentials() {
 const ARGUMENTS: &str = "slug=p&task=1&rev=1&lease=01J00000000000000000000000&annotation=1&decision=approve&tasks=1:1\
     &id=s1&ids[]=s1&scope=sample&name=n&email=a%40example.org&role=annotator&password=long%20enough%20password\
     &old=long%20enough%20password&new=long%20enough%20password&message=m&tag=prod&version=1&reference=1&number=1\
-    &count=1&query=&question=intent&text=t&markdown=t&guideline=t&json=%7B%7D&title=t&schema=%7B%7D&locale=en\
+    &count=1&query=&question=intent&text=t&markdown=t&guideline=t&json=%7B%7D&title=t&schema=%7B%7D&locale=en&form[json]=%7B%7D\
     &target=label&threshold=0.5&audit_rate=0.05&overlap=2&lease_seconds=900&require=all&sample_rate=0.1\
     &reveal=blind&time_zone=UTC&show_metadata=&scopes[]=read&token=1&against=0&parent=1&onward=&kind=samples";
 
 #[tokio::test]
 async fn a_server_function_tells_nothing_to_somebody_unknown() {
     let (site, _) = Site::with_project().await;
+    let mut told = Vec::new();
     for (path, method) in server_fn_paths() {
         let name = path.rsplit('/').next().unwrap();
         // A GET is not checked for its origin, so it may only read.
@@ -118,6 +119,9 @@ async fn a_server_function_tells_nothing_to_somebody_unknown() {
         };
         let answer = send(request).await;
         // Its arguments could be read, so it is who asks that it is refused for.
-        assert!(answer.text.contains("unauthenticated"), "{path}: {} {}", answer.status, answer.text);
+        if !answer.text.contains("unauthenticated") {
+            told.push(format!("{path}: {} {}", answer.status, answer.text));
+        }
     }
+    assert_eq!(told, [""; 0]);
 }

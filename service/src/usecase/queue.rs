@@ -233,8 +233,10 @@ pub(crate) async fn find_held(tx: &DatabaseTransaction, actor: &Actor, lease: &s
     let missing = "there is no such lease";
     let lost = || {
         // A lease id that we could have given is one that was lost; anything else never was a lease.
-        let code = if ulid::Ulid::from_string(lease).is_ok() { Code::LeaseLost } else { Code::NotFound };
-        Error::from(code)
+        match ulid::Ulid::from_string(lease) {
+            Ok(_) => Error::from(Code::LeaseLost),
+            Err(_) => Refusal::new(Code::NotFound, missing).into(),
+        }
     };
     let Some(task) = slots::by_lease(tx, lease).await?.map(|slot| TaskId(slot.task_id)) else {
         return Err(lost());

@@ -83,12 +83,16 @@ pub async fn update_options(
 /// Replaces the schema by the one of a JSON text.
 #[server(endpoint = "update_schema")]
 pub async fn update_schema(slug: String, rev: i32, json: String) -> Answer<ProjectView> {
-    match crate::schema_text::of_json(&json) {
-        Ok(schema) => {
-            update(slug, ProjectPatch { rev, schema: Some(schema), ..ProjectPatch::default() }).await
-        }
-        Err(refusal) => crate::error::submit(Err(refusal.into())),
-    }
+    use crate::{error::submit, parse, schema_text, session};
+    let updated = async {
+        let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
+        let schema = Some(schema_text::of_json(&json)?);
+        services
+            .projects()
+            .update(&actor, &slug, ProjectPatch { rev, schema, ..ProjectPatch::default() })
+            .await
+    };
+    submit(updated.await)
 }
 
 /// Replaces the guideline.
