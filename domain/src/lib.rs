@@ -11,6 +11,7 @@ pub mod canonical;
 pub mod consensus;
 pub mod content;
 pub mod decision;
+pub mod estimate;
 pub mod id;
 pub mod name;
 pub mod prediction;

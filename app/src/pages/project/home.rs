@@ -13,6 +13,7 @@ use crate::{
 };
 use domain::{
     access::{Permission, Role, Standing},
+    estimate::Rate,
     view::{annotate::Progress, project::Overview},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -196,17 +197,19 @@ fn quality(i18n: I18n, home: &Home) -> AnyView {
         Some(alpha) => (decimal(alpha), tu_string!(i18n, home.alpha_text)),
         None => ("–".to_owned(), tu_string!(i18n, home.alpha_none)),
     };
-    let errors = if overview.audited > 0 {
-        let share = overview.audit_errors as f64 / overview.audited as f64;
-        let of = tu_string!(
-            i18n,
-            home.errors_text,
-            errors = count(overview.audit_errors),
-            audited = count(overview.audited)
-        );
-        (percent(share), of.to_string())
-    } else {
-        ("–".to_owned(), tu_string!(i18n, home.errors_none).to_owned())
+    let errors = match Rate::of(overview.audit_errors, overview.audited) {
+        Some(rate) => {
+            let text = tu_string!(
+                i18n,
+                home.errors_text,
+                errors = count(overview.audit_errors),
+                audited = count(overview.audited),
+                low = percent(rate.ci95[0]),
+                high = percent(rate.ci95[1])
+            );
+            (percent(rate.value), text.to_string())
+        }
+        None => ("–".to_owned(), tu_string!(i18n, home.errors_none).to_owned()),
     };
     let details = home.page("agreement", Permission::ReadAgreement);
     view! {
