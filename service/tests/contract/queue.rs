@@ -2,6 +2,7 @@
 
 use crate::support::{
     Outcome, World, code, on_each_database,
+    people::email,
     samples::{predicted, sample},
 };
 use domain::{
@@ -210,6 +211,56 @@ async fn metadata_was_hidden_where_everything_is_revealed() -> Outcome {
             let claimed = claim(world, &ann, &project, 1).await?;
             assert_eq!(json!(claimed.tasks[0].sample.metadata), expected, "{reveal}");
         }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_admin_who_answers_is_not_forgotten_when_the_members_are_through() -> Outcome {
+    on_each_database(async |world| {
+        let project = world.project("p").await?;
+        world.import(&project, &[sample("s")]).await?;
+        let ann = world.member(&project, "ann", Role::Annotator).await?;
+        let admin = world.admin("ada").await?;
+        let held = claim(world, &admin, &project, 1).await?;
+        let given = claim(world, &ann, &project, 1).await?;
+        world.services.annotations().submit(&ann, &given.tasks[0].lease, choose("a")).await?;
+        assert_eq!(world.texts("SELECT state FROM tasks").await?, ["open"]);
+        world.services.annotations().submit(&admin, &held.tasks[0].lease, choose("a")).await?;
+        assert_eq!(world.texts("SELECT state FROM tasks").await?, ["in_review"]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_audit_keeps_its_order_where_nothing_else_waits() -> Outcome {
+    on_each_database(async |world| {
+        let settings = json!({"queue": {"audit_rate": 1.0, "threshold": 1.0}});
+        let project = world.project_with("p", settings).await?;
+        let ann = world.member(&project, "ann", Role::Annotator).await?;
+        let sure: Vec<_> = (0..20).map(|n| predicted(&format!("s{n:02}"), 1.0)).collect();
+        world.import(&project, &sure).await?;
+        let ranked = world.texts("SELECT key FROM samples ORDER BY audit_rank").await?;
+        // By share or by what is left over: the order is the audit's.
+        let by_priority = "SELECT sample_key FROM tasks ORDER BY priority DESC, sample_key";
+        assert_eq!(world.texts(by_priority).await?, ranked);
+        assert_eq!(ids(&claim(world, &ann, &project, 20).await?), ranked);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_was_disabled_meanwhile_gets_nothing_by_an_earlier_sign_in() -> Outcome {
+    on_each_database(async |world| {
+        let project = world.project("p").await?;
+        world.import(&project, &[sample("s")]).await?;
+        let ann = world.member(&project, "ann", Role::Annotator).await?;
+        world.services.accounts().disable(&Actor::Operator, &email("ann")?).await?;
+        assert_eq!(code(claim(world, &ann, &project, 1).await), Code::Unauthenticated);
+        assert_eq!(world.number("SELECT COUNT(*) FROM slots").await?, 0);
         Ok(())
     })
     .await

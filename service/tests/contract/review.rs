@@ -12,15 +12,18 @@ use domain::{
     id::TaskId,
     name::Slug,
     problem::Code,
+    signal::SignalKind,
     task::TaskState,
     view::{
         PageRequest,
         annotate::SubmitInput,
+        project::NewProject,
         review::{Decided, DecisionInput, ReviewFilter, ReviewItem, ReviewOrder},
     },
 };
 use serde_json::json;
 use service::Actor;
+use std::collections::BTreeMap;
 
 pub struct Team {
     pub project: Slug,
@@ -325,6 +328,73 @@ async fn every_page_of_the_review_list_holds_each_task_once() -> Outcome {
             assert_eq!(seen, ["s0", "s1", "s2", "s3", "s4", "s5", "s6"]);
         }
         assert!(ids(&claim(world, &team.ann, &team.project, 7).await?).is_empty());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn people_who_never_agree_as_a_whole_are_no_conflict_where_each_question_has_a_majority() -> Outcome {
+    on_each_database(async |world| {
+        let option = |value: &str| json!({"value": value});
+        let question =
+            |name: &str| json!({"name": name, "kind": "choice", "options": [option("a"), option("b")]});
+        let schema = json!({"fields": [{"name": "text", "kind": "text"}],
+                            "questions": [question("one"), question("two")]});
+        let project = Slug::parse("two")?;
+        let new = NewProject {
+            slug: project.clone(),
+            name: "Two".to_owned(),
+            schema: serde_json::from_value(schema)?,
+            guideline: String::new(),
+            settings: serde_json::from_value(json!({"queue": {"audit_rate": 0.0, "overlap": 3}}))?,
+        };
+        world.services.projects().create(&Actor::Operator, new).await?;
+        world.import(&project, &[sample("s")]).await?;
+        let mut people = BTreeMap::new();
+        for name in ["ann", "bea", "cho"] {
+            people.insert(name, world.member(&project, name, Role::Annotator).await?);
+        }
+        for (name, one, two) in [("ann", "a", "a"), ("bea", "a", "b"), ("cho", "b", "a")] {
+            let person = &people[name];
+            let lease = claim(world, person, &project, 1).await?.tasks.remove(0).lease;
+            let answers = serde_json::from_value(json!({"one": one, "two": two}))?;
+            let input = SubmitInput { answers: Some(answers), ..SubmitInput::default() };
+            world.services.annotations().submit(person, &lease, input).await?;
+        }
+        let overview = world.services.projects().overview(&Actor::Operator, &project).await?;
+        assert_eq!((overview.in_review, overview.conflicts), (1, 0));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_log_says_what_the_policy_approved() -> Outcome {
+    on_each_database(async |world| {
+        let settings =
+            json!({"queue": {"audit_rate": 0.0}, "review": {"require": "conflicts", "sample_rate": 0.0}});
+        let team = team(world, settings).await?;
+        world.import(&team.project, &[sample("s")]).await?;
+        answer(world, &team.ann, &team.project, "a").await?;
+        answer(world, &team.bea, &team.project, "a").await?;
+        let by_system = world.texts("SELECT action FROM audit WHERE actor = 'system'").await?;
+        assert_eq!(by_system, ["decide"]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_report_on_a_task_in_review_is_seen_by_the_reviewer() -> Outcome {
+    on_each_database(async |world| {
+        let team = team(world, no_audit()).await?;
+        world.import(&team.project, &[sample("s")]).await?;
+        answer(world, &team.ann, &team.project, "a").await?;
+        answer(world, &team.bea, &team.project, "b").await?;
+        world.send_feedback(&team.project, &[json!({"id": "s", "kind": "wrong"})]).await?;
+        let item = in_review(world, &team).await?.remove(0);
+        assert_eq!(item.reason.kind, SignalKind::UserReport);
         Ok(())
     })
     .await

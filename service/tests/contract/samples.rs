@@ -1,6 +1,9 @@
 //! Finding samples, challenging what a filter finds, reading and erasing them; the records of uploads.
 
-use super::support::{Outcome, World, code, faults, on_each_database};
+use super::{
+    queue::{choose, claim},
+    support::{Outcome, World, code, faults, on_each_database, samples::sample},
+};
 use domain::{
     access::Role,
     decision::DecisionKind,
@@ -258,6 +261,28 @@ async fn only_a_manager_sends_data() -> Outcome {
         let sent =
             world.services.intake().samples(&people.reviewer, &project, spooled, format, options).await;
         assert_eq!(code(sent), Code::Forbidden);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nobody_is_asked_about_an_erased_sample_whatever_was_held_or_answered() -> Outcome {
+    on_each_database(async |world| {
+        let project = world.project("p").await?;
+        let ann = world.member(&project, "ann", Role::Annotator).await?;
+        let bea = world.member(&project, "bea", Role::Annotator).await?;
+        world.import(&project, &[sample("answered"), sample("held")]).await?;
+        let claimed = claim(world, &ann, &project, 2).await?;
+        world.services.annotations().submit(&ann, &claimed.tasks[0].lease, choose("a")).await?;
+        for id in ["answered", "held"] {
+            world.services.samples().erase(&Actor::Operator, &project, id).await?;
+        }
+        assert!(claim(world, &bea, &project, 5).await?.tasks.is_empty());
+        let states = world.texts("SELECT state FROM tasks ORDER BY sample_key").await?;
+        assert_eq!(states, ["in_review", "superseded"]);
+        let late = world.services.annotations().submit(&ann, &claimed.tasks[1].lease, choose("a")).await;
+        assert_eq!(code(late), Code::LeaseLost);
         Ok(())
     })
     .await

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::support::{
     Outcome, World, code, on_each_database,
-    samples::{labelled, sample},
+    samples::{labelled, predicted, sample},
 };
 use domain::{
     decision::DecisionKind,
@@ -14,6 +14,8 @@ use domain::{
     problem::Code,
     view::{
         PageRequest,
+        project::ProjectPatch,
+        review::ReviewItem,
         version::{CutInput, RevertInput, TagInput, VersionView},
     },
 };
@@ -275,6 +277,75 @@ async fn a_tag_moves_and_a_cut_can_set_it() -> Outcome {
         world.services.tags().delete(&team.rev, &team.project, &prod).await?;
         let gone = world.services.versions().get(&team.rev, &team.project, &VersionRef::Tag(prod)).await;
         assert_eq!(code(gone), Code::NotFound);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_reverted_label_keeps_the_revisions_that_it_was_decided_under() -> Outcome {
+    on_each_database(async |world| {
+        let team = team(world, no_audit()).await?;
+        world.import(&team.project, &[labelled("s", "a")]).await?;
+        let patch = ProjectPatch { rev: 1, guideline: Some("new".to_owned()), ..ProjectPatch::default() };
+        world.services.projects().update(&team.rev, &team.project, patch).await?;
+        challenge(world, &team, "s").await?;
+        relabel(world, &team, "b").await?;
+        cut(world, &team).await?;
+        let message = RevertInput { message: "back".to_owned() };
+        world.services.versions().revert(&team.rev, &team.project, &VersionRef::Number(1), message).await?;
+        let older = serde_json::from_value(json!({"guideline_revision_below": 2}))?;
+        let found =
+            world.services.samples().list(&team.rev, &team.project, older, PageRequest::default()).await?;
+        assert_eq!(found.items.len(), 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_label_that_a_cut_or_a_revert_brings_is_weighed_anew() -> Outcome {
+    on_each_database(async |world| {
+        let settings = json!({"queue": {"target": "label", "audit_rate": 0.0}});
+        let team = team(world, settings).await?;
+        let open = async || world.number("SELECT COUNT(*) FROM tasks WHERE state = 'open'").await;
+        // The model is sure of b; the label is a, so it is suspect.
+        let mut suspect = predicted("s", 0.05);
+        suspect["label"] = json!({"intent": "a"});
+        world.import(&team.project, &[suspect]).await?;
+        assert_eq!(open().await?, 1);
+        world.import(&team.project, &[labelled("s", "b")]).await?;
+        assert_eq!(open().await?, 0);
+        let message = RevertInput { message: "back".to_owned() };
+        world.services.versions().revert(&team.rev, &team.project, &VersionRef::Number(1), message).await?;
+        assert_eq!(open().await?, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_dismissal_cannot_be_taken_back_after_the_next_cut() -> Outcome {
+    on_each_database(async |world| {
+        let team = team(world, no_audit()).await?;
+        world.import(&team.project, &[sample("dismissed"), sample("kept")]).await?;
+        for actor in [&team.ann, &team.bea] {
+            for item in claim(world, actor, &team.project, 50).await?.tasks {
+                world.services.annotations().submit(actor, &item.lease, choose("a")).await?;
+            }
+        }
+        let mut items = in_review(world, &team).await?;
+        items.sort_by(|a, b| a.sample.id.cmp(&b.sample.id));
+        let dismissed = decide(world, &team.rev, &items[0], DecisionKind::Dismiss).await?;
+        let again = ReviewItem { rev: dismissed.rev, ..items[0].clone() };
+        let reopened = decide(world, &team.rev, &again, DecisionKind::Reopen).await?;
+        let again = ReviewItem { rev: reopened.rev, ..again };
+        let dismissed = decide(world, &team.rev, &again, DecisionKind::Dismiss).await?;
+        decide(world, &team.rev, &items[1], DecisionKind::Approve).await?;
+        world.clock.advance_seconds(1);
+        cut(world, &team).await?;
+        let again = ReviewItem { rev: dismissed.rev, ..again };
+        assert_eq!(code(decide(world, &team.rev, &again, DecisionKind::Reopen).await), Code::AlreadyDecided);
         Ok(())
     })
     .await
