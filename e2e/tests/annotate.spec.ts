@@ -294,6 +294,18 @@ test("who has not seen the new guideline answers nothing under it", { tag: "@js"
   await expect(sample).not.toContainText(before ?? "");
 });
 
+test("what the project reveals after an answer stands beside it", { tag: "@js" }, async ({ site, as }) => {
+  const samples = unsureSamples(2).map((sample) => ({ ...sample, label: { intent: "lost_card" } }));
+  const slug = await site.project({ samples, queue: { overlap: 1 }, settings: { reveal: "after_answer" } });
+  const ann = await as("ann");
+  await start(ann, slug);
+  const revealed = ann.getByText(/Stored label: Lost card/);
+  await expect(revealed).toBeHidden();
+  await ann.keyboard.press("1");
+  await expect(ann.getByText("Message number 2.")).toBeVisible();
+  await expect(revealed).toBeVisible();
+});
+
 test("nothing that reaches a blind annotator tells prediction, stored label or reason", async ({ site, as }) => {
   const probs = { card_arrival: 0.31907, lost_card: 0.31808 };
   const schema = {
