@@ -236,3 +236,17 @@ async fn a_challenge_opens_a_task_on_a_decided_sample() -> Outcome {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_report_on_a_task_in_review_is_seen_by_the_reviewer() -> Outcome {
+    on_each_database(async |world| {
+        let (project, people) = world.deciding(json!({})).await?;
+        world.send_samples(&project, &[sample("s1", "x")]).await?;
+        world.answer(&project, &people, "s1", "a").await?;
+        world.send_feedback(&project, &[json!({"id": "s1", "kind": "wrong"})]).await?;
+        let stands = stands(world, &project, "s1").await?;
+        assert_eq!(stands, Some((TaskState::InReview, SignalKind::UserReport)));
+        Ok(())
+    })
+    .await
+}

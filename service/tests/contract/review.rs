@@ -12,7 +12,6 @@ use domain::{
     id::TaskId,
     name::Slug,
     problem::Code,
-    signal::SignalKind,
     task::TaskState,
     view::{
         PageRequest,
@@ -380,21 +379,6 @@ async fn the_log_says_what_the_policy_approved() -> Outcome {
         answer(world, &team.bea, &team.project, "a").await?;
         let by_system = world.texts("SELECT action FROM audit WHERE actor = 'system'").await?;
         assert_eq!(by_system, ["decide"]);
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
-async fn a_report_on_a_task_in_review_is_seen_by_the_reviewer() -> Outcome {
-    on_each_database(async |world| {
-        let team = team(world, no_audit()).await?;
-        world.import(&team.project, &[sample("s")]).await?;
-        answer(world, &team.ann, &team.project, "a").await?;
-        answer(world, &team.bea, &team.project, "b").await?;
-        world.send_feedback(&team.project, &[json!({"id": "s", "kind": "wrong"})]).await?;
-        let item = in_review(world, &team).await?.remove(0);
-        assert_eq!(item.reason.kind, SignalKind::UserReport);
         Ok(())
     })
     .await

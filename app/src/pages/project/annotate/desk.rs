@@ -2,16 +2,16 @@
 //! background, failed ones are kept in the tab and tried again, and the next tasks are claimed ahead.
 
 use super::{
-    api::{Screen, claim_tasks, renew_lease, undo_annotation},
+    api::{Screen, claim_tasks, renew_lease},
     delivery::{self, Sent, deliver},
-    state::{Act, State, TakeBack, Trouble},
+    state::{Act, State, Trouble},
     storage::Place,
     words,
 };
 use crate::{error::Reply, i18n::I18n};
 use domain::{
     answer::{Answers, Verdict},
-    id::{AnnotationId, TaskId},
+    id::TaskId,
     problem::Code,
     schema::Schema,
     view::annotate::{ClaimItem, Claimed, SubmitInput},
@@ -75,7 +75,7 @@ pub struct Desk {
     /// Whether what is asked was changed since the page was loaded; then nothing more is answered on it.
     pub outdated: RwSignal<bool>,
     /// The answer that is being taken back.
-    undoing: RwSignal<Option<TaskId>>,
+    pub(super) undoing: RwSignal<Option<TaskId>>,
     attempts: StoredValue<u32>,
     shown_at: StoredValue<i64>,
     active_at: StoredValue<i64>,
@@ -149,11 +149,11 @@ impl Desk {
         self.screen.with_value(|screen| read(&screen.schema))
     }
 
-    fn place(self) -> Place {
+    pub(super) fn place(self) -> Place {
         self.screen.with_value(|screen| Place::of(screen.user.0, &screen.slug))
     }
 
-    fn with_slug<T>(self, read: impl FnOnce(&str) -> T) -> T {
+    pub(super) fn with_slug<T>(self, read: impl FnOnce(&str) -> T) -> T {
         self.screen.with_value(|screen| read(&screen.slug))
     }
 
@@ -321,66 +321,6 @@ impl Desk {
         });
     }
 
-    /// Takes the newest answer back; where it is just being sent, as soon as it is saved.
-    pub fn undo(self) {
-        if self.undoing.get_untracked().is_some() {
-            return;
-        }
-        self.is_used();
-        let last = self.state.with_untracked(|state| state.given.last().cloned());
-        let Some(last) = last else { return };
-        let lease = self.state.with_untracked(|state| state.lease_of(last.task));
-        match self.state.try_update(State::take_back) {
-            Some(TakeBack::Done) => {
-                if let Some(lease) = lease {
-                    self.place().forget(&lease);
-                }
-                self.message.set(Some(Message::TakenBack(last.text)));
-            }
-            Some(TakeBack::Later(task)) => self.undoing.set(Some(task)),
-            Some(TakeBack::Ask(annotation)) => self.ask_back(last.task, annotation, last.text),
-            Some(TakeBack::Nothing) | None => {}
-        }
-    }
-
-    /// Takes back the answer for which [`Desk::undo`] had to wait. One that was refused is no answer any more.
-    fn undo_what_is_saved(self) {
-        let Some(task) = self.undoing.get_untracked() else { return };
-        let (is_on_its_way, is_last) = self.state.with_untracked(|state| {
-            (state.is_on_its_way(task), state.given.last().is_some_and(|given| given.task == task))
-        });
-        if !is_on_its_way {
-            self.undoing.set(None);
-            if is_last {
-                self.undo();
-            }
-        }
-    }
-
-    fn ask_back(self, task: TaskId, annotation: AnnotationId, text: String) {
-        self.undoing.set(Some(task));
-        let slug = self.with_slug(str::to_owned);
-        spawn_local(async move {
-            let undone = undo_annotation(slug, annotation).await;
-            if self.is_gone() {
-                return;
-            }
-            self.undoing.set(None);
-            self.message.set(Some(match undone {
-                Ok(Reply::Done(item)) => {
-                    self.state.update(|state| state.taken_back(item));
-                    Message::TakenBack(text)
-                }
-                Ok(Reply::Refused(refused)) => {
-                    self.state
-                        .update(|state| state.given.retain(|given| given.annotation != Some(annotation)));
-                    Message::Refused(refused.code)
-                }
-                Err(_) => Message::Failed,
-            }));
-        });
-    }
-
     /// Holds the tasks at hand for longer, as long as somebody is there.
     fn renew(self) {
         let seconds = self.screen.with_value(|screen| i64::from(screen.lease_seconds));
@@ -403,7 +343,7 @@ impl Desk {
     }
 
     /// Whether the page was left.
-    fn is_gone(self) -> bool {
+    pub(super) fn is_gone(self) -> bool {
         self.state.is_disposed()
     }
 

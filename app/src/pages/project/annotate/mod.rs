@@ -19,6 +19,7 @@ mod state;
 mod state_tests;
 mod storage;
 mod task;
+mod undo;
 mod words;
 
 use crate::{
