@@ -6,6 +6,7 @@ mod array;
 mod columns;
 mod csv;
 mod feedback;
+pub mod foreign;
 mod labels;
 mod lines;
 mod object;

@@ -2,8 +2,9 @@
 
 use super::{
     Intake,
+    foreign::{self, Dialect},
     labels::Labels,
-    sample_lines::{self, SampleLine},
+    sample_lines::SampleLine,
     tally::OnError,
     upload::{self, Upload},
     write::Writing,
@@ -32,6 +33,8 @@ pub struct SampleOptions {
     pub on_error: OnError,
     /// Whose label stays where review has decided otherwise.
     pub labels: Labels,
+    /// Whose records they are.
+    pub dialect: Dialect,
 }
 
 impl Intake<'_> {
@@ -44,8 +47,8 @@ impl Intake<'_> {
         format: Format,
         options: SampleOptions,
     ) -> Result<SampleImport> {
-        let upload =
-            self.read(actor, slug, spooled, format, sample_lines::columns, sample_lines::parser).await;
+        let (columns, dialect) = (foreign::columns(options.dialect), options.dialect);
+        let upload = self.read(actor, slug, spooled, format, columns, move || foreign::parser(dialect)).await;
         let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
         self.0
             .once(move |tx| {
