@@ -37,7 +37,8 @@ impl World {
             spool.write(sample.to_string().as_bytes()).await?;
             spool.write(b"\n").await?;
         }
-        let options = SampleOptions { on_error: OnError::Abort, labels: Labels::Keep, dialect: Dialect::Relabel };
+        let options =
+            SampleOptions { on_error: OnError::Abort, labels: Labels::Keep, dialect: Dialect::Relabel };
         let spooled = spool.finish().await?;
         self.services.intake().samples(&Actor::Operator, project, spooled, Format::Ndjson, options).await
     }

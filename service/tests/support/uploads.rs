@@ -14,10 +14,12 @@ use service::{
 };
 
 /// Wrong lines refuse the upload; reviewers' labels stay.
-pub const STRICT: SampleOptions = SampleOptions { on_error: OnError::Abort, labels: Labels::Keep, dialect: Dialect::Relabel };
+pub const STRICT: SampleOptions =
+    SampleOptions { on_error: OnError::Abort, labels: Labels::Keep, dialect: Dialect::Relabel };
 
 /// Wrong lines are left out.
-pub const SKIPPING: SampleOptions = SampleOptions { on_error: OnError::Skip, labels: Labels::Keep, dialect: Dialect::Relabel };
+pub const SKIPPING: SampleOptions =
+    SampleOptions { on_error: OnError::Skip, labels: Labels::Keep, dialect: Dialect::Relabel };
 
 /// These values as lines.
 pub fn ndjson(lines: &[Value]) -> String {

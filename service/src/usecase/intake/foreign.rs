@@ -18,6 +18,8 @@ mod choices;
 mod doccano;
 mod label_studio;
 mod record;
+#[cfg(test)]
+mod tests;
 
 use super::{columns::Columns, object::Parsed, sample_lines, sample_lines::SampleLine};
 use domain::{answer::Answers, problem::Fault, schema::Schema, time::Timestamp};
