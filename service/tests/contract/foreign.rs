@@ -183,6 +183,23 @@ async fn exports_of_one_record_for_each_annotation_are_refused_where_a_task_has_
 }
 
 #[tokio::test]
+async fn a_label_goes_when_the_file_is_sent_again_and_people_have_come_to_differ() -> Outcome {
+    on_each_database(async |world| {
+        let project = project(world).await?;
+        let options = SampleOptions { dialect: Dialect::Argilla, ..STRICT };
+        let mut records: Vec<Value> = serde_json::from_str(ARGILLA)?;
+        world.send(&project, Format::Json, options, json!(records).to_string()).await?;
+        records[1]["responses"]["intent"][0]["value"] = json!("fraud");
+        let import = world.send(&project, Format::Json, options, json!(records).to_string()).await?;
+        assert_eq!((import.updated, import.unchanged, import.version), (1, 3, Some(2)));
+        assert_eq!(short(world, &project, "a-2").await?[0], Value::Null);
+        assert_eq!(short(world, &project, "a-1").await?[0], "card_arrival");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_file_is_refused_whole_with_places_in_it_where_the_project_does_not_fit() -> Outcome {
     on_each_database(async |world| {
         // This project's options are `a`, `b` and `c`.

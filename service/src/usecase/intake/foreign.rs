@@ -9,8 +9,8 @@
 //!   becomes metadata.
 //! - Questions go by name; where none fits, the project's only question is meant.
 //! - One who cancelled, skipped or discarded said nothing.
-//! - The label is what all annotations of a record say. Where they differ, or somebody left it blank, there is
-//!   none.
+//! - The label is what all annotations of a record say. Where they differ, or one of them left it blank,
+//!   there is none, and none any more where the record was sent before. A record that nobody annotated says nothing.
 //! - A prediction without a score has the probability 1.
 
 mod argilla;

@@ -212,10 +212,12 @@ impl<'a> Record<'a> {
         if !self.content.metadata.is_empty() {
             sample["metadata"] = Value::Object(self.content.metadata);
         }
-        if let [answers] = self.said.as_slice()
-            && !answers.is_empty()
-        {
-            sample["label"] = json!(answers);
+        match self.said.as_slice() {
+            [] => {}
+            [answers] if answers.is_empty() => {}
+            [answers] => sample["label"] = json!(answers),
+            // One that they agreed on when the record was sent before is none any more.
+            [_, _, ..] => sample["label"] = Value::Null,
         }
         if !self.predictions.is_empty() {
             sample["predictions"] = Value::Array(self.predictions);
