@@ -75,20 +75,27 @@ fn whole(record: &mut Record<'_>, mut task: Map<String, Value>) {
     record.content("/data", data, None);
     let meta = record.object("/meta", task.remove("meta"));
     record.metadata("/meta", meta);
-    let mut seen = BTreeSet::new();
+    let mut numbered = BTreeSet::new();
     for (at, given) in record.list("/predictions", task.remove("predictions")) {
-        prediction(record, &at, given, &mut seen);
+        match given.as_i64() {
+            Some(number) => drop(numbered.insert(number)),
+            None => prediction(record, &at, given),
+        }
     }
     for (at, given) in record.list("/annotations", task.remove("annotations")) {
-        annotation(record, &at, given, &mut seen);
+        annotation(record, &at, given, &mut numbered);
     }
     record.left_over("", task, OF_A_TASK);
 }
 
-fn annotation(record: &mut Record<'_>, at: &str, value: Value, seen: &mut BTreeSet<i64>) {
+/// `numbered`: predictions that the task has by number alone, and that were not met whole yet.
+fn annotation(record: &mut Record<'_>, at: &str, value: Value, numbered: &mut BTreeSet<i64>) {
     let mut given = record.object(at, Some(value));
-    if let Some(shown) = given.remove("prediction") {
-        prediction(record, &format!("{at}/prediction"), shown, seen);
+    // What was shown may be gone from the task since.
+    if let Some(shown) = given.remove("prediction")
+        && shown.get("id").and_then(Value::as_i64).is_some_and(|id| numbered.remove(&id))
+    {
+        prediction(record, &format!("{at}/prediction"), shown);
     }
     if given.get("was_cancelled") == Some(&Value::Bool(true)) {
         return;
@@ -115,15 +122,8 @@ fn numbered(value: &Value) -> Option<String> {
     name(value).map(|number| format!("user {number}"))
 }
 
-/// A prediction, but for one that was read already or is there by its number alone.
-fn prediction(record: &mut Record<'_>, at: &str, value: Value, seen: &mut BTreeSet<i64>) {
-    if value.is_number() || value.is_null() {
-        return;
-    }
+fn prediction(record: &mut Record<'_>, at: &str, value: Value) {
     let mut given = record.object(at, Some(value));
-    if given.get("id").and_then(Value::as_i64).is_some_and(|id| !seen.insert(id)) {
-        return;
-    }
     let model = given.remove("model_version");
     let score = given.remove("score").filter(|score| !score.is_null());
     for (place, result) in record.list(&format!("{at}/result"), given.remove("result")) {

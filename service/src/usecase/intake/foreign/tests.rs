@@ -133,6 +133,22 @@ fn one_who_cancelled_says_nothing_and_one_who_left_it_blank_does_not_agree() -> 
 }
 
 #[test]
+fn a_prediction_that_was_shown_and_is_gone_since_is_not_read() -> serde_json::Result<()> {
+    let shown = |id: i64, choice: &str| json!({"id": id, "model_version": "m", "score": 0.5, "result": [result("intent", json!([choice]))]});
+    let annotation =
+        |prediction: Value| json!({"completed_by": 1, "was_cancelled": true, "prediction": prediction});
+    let annotations =
+        json!([annotation(shown(4, "a")), annotation(shown(5, "b")), annotation(shown(5, "b"))]);
+    let expected = json!([{"model": "m", "question": "intent", "probs": {"b": 0.5}}]);
+    for predictions in [json!([5]), json!([shown(5, "b")])] {
+        let record = task(json!({"predictions": predictions, "annotations": annotations}));
+        let converted = convert(Dialect::LabelStudio, &schema("text", 1)?, record);
+        assert_eq!(converted.map(|converted| converted.sample["predictions"].clone()), Ok(expected.clone()));
+    }
+    Ok(())
+}
+
+#[test]
 fn drafts_and_discarded_responses_do_not_count_where_the_record_tells() -> serde_json::Result<()> {
     let responses = ["submitted", "draft", "discarded"].map(|status| {
         json!({"value": if status == "submitted" { "a" } else { "b" }, "user_id": status, "status": status})
