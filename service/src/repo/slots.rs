@@ -2,7 +2,11 @@
 //!
 //! Nothing is counted anywhere else: whether a place is free follows from these rows and the time.
 
-use crate::{entity::slot, error::Result, repo::sql::sql};
+use crate::{
+    entity::slot,
+    error::{Error, Result},
+    repo::sql::sql,
+};
 use domain::{
     id::{AnnotationId, AnnotatorId, ProjectId, TaskId},
     problem::Code,
@@ -138,6 +142,13 @@ pub(crate) async fn take(
     ];
     let changed = tx.execute_raw(sql(tx, text, values)).await?.rows_affected();
     Ok((changed == 1).then_some(taken))
+}
+
+/// How many places of the task are answered or held.
+pub(crate) async fn count_taken<C: ConnectionTrait>(conn: &C, task: TaskId, now: Timestamp) -> Result<i32> {
+    let rows = slot::Entity::find().filter(slot::Column::TaskId.eq(task.0)).all(conn).await?;
+    let taken = rows.iter().filter(|row| row.annotation_id.is_some() || row.expires_at > now.0).count();
+    i32::try_from(taken).map_err(Error::internal)
 }
 
 /// The slot that points to an annotation.

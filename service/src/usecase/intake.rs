@@ -2,6 +2,7 @@
 //!
 //! The body lies in a file before anything of it is read; it is read and checked whole before the first write.
 
+mod answers;
 mod array;
 mod columns;
 mod csv;
@@ -19,6 +20,7 @@ mod tally;
 mod upload;
 mod write;
 
+pub use answers::KeptAnswers;
 pub use labels::Labels;
 pub use samples::SampleOptions;
 pub use tally::OnError;

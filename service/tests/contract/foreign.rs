@@ -2,11 +2,17 @@
 
 use crate::support::{Outcome, World, faults, on_each_database, refusal, uploads::STRICT};
 use domain::{
+    access::Role,
     name::Slug,
     problem::Code,
     schema::Schema,
     settings::Settings,
-    view::{project::NewProject, sample::SampleDetail},
+    task::TaskState,
+    view::{
+        annotate::{ClaimInput, SubmitInput},
+        project::NewProject,
+        sample::SampleDetail,
+    },
 };
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -14,7 +20,7 @@ use service::{
     Actor, Error, Result,
     format::Format,
     usecase::intake::{
-        SampleOptions,
+        KeptAnswers, OnError, SampleOptions,
         foreign::{self, Dialect},
     },
 };
@@ -242,4 +248,79 @@ fn every_person_s_own_answer_is_kept_apart(
     let given = converted.map(|converted| converted.given.into_iter().map(one).collect::<Vec<_>>());
     assert_eq!(given, Ok(expected));
     Ok(())
+}
+
+async fn keep(world: &World, project: &Slug, file: &str) -> Result<KeptAnswers> {
+    let (intake, spooled) = (world.services.intake(), world.spooled(file).await?);
+    intake
+        .answers(&Actor::Operator, project, spooled, Format::Json, Dialect::LabelStudio, OnError::Abort)
+        .await
+}
+
+#[tokio::test]
+async fn answers_that_differ_go_to_review_each_with_its_person() -> Outcome {
+    on_each_database(async |world| {
+        let project = project(world).await?;
+        let member = world.member(&project, "dee", Role::Annotator).await?;
+        let options = SampleOptions { dialect: Dialect::LabelStudio, ..STRICT };
+        world.send(&project, Format::Json, options, SNAPSHOT).await?;
+        let kept = keep(world, &project, SNAPSHOT).await?;
+        assert_eq!((kept.received, kept.kept, kept.known, kept.late), (5, 3, 0, 0));
+        let sample = world.services.samples().get(&Actor::Operator, &project, "3").await?;
+        assert_eq!(sample.tasks.len(), 1);
+        assert_eq!(sample.tasks[0].state, TaskState::InReview);
+        let said: Vec<_> = sample.tasks[0]
+            .annotations
+            .iter()
+            .map(|given| (given.annotator.as_str(), given.answers.choice("intent").unwrap_or_default()))
+            .collect();
+        let expected =
+            [("ann@example.org", "lost_card"), ("bo@example.org", "fraud"), ("cho@example.org", "fraud")];
+        assert_eq!(said, expected);
+        assert_eq!(world.number("SELECT CAST(slots AS BIGINT) FROM tasks WHERE sample_key = '3'").await?, 3);
+        assert_eq!(world.number("SELECT COUNT(*) FROM annotations").await?, 3);
+        let again = keep(world, &project, SNAPSHOT).await?;
+        assert_eq!((again.kept, again.known, again.late), (0, 3, 0));
+        let claimed = world.services.queue().claim(&member, &project, ClaimInput { count: Some(50) }).await?;
+        assert!(claimed.tasks.iter().all(|item| item.sample.id.as_str() != "3"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn imported_answers_leave_places_that_are_held_and_open_a_task_where_a_prediction_was_certain()
+-> Outcome {
+    on_each_database(async |world| {
+        let project = project(world).await?;
+        let member = world.member(&project, "dee", Role::Annotator).await?;
+        let options = SampleOptions { dialect: Dialect::LabelStudio, ..STRICT };
+        let mut tasks: Vec<Value> = serde_json::from_str(SNAPSHOT)?;
+        let people = tasks[2]["annotations"].take();
+        // One is held by a member when the answers come, of the other a model is certain.
+        let record = |id: i64, predictions: Value| {
+            json!({"id": id, "data": {"text": "x"}, "predictions": predictions, "annotations": people})
+        };
+        let certain = tasks[3]["predictions"].take();
+        tasks = vec![record(1, json!([])), record(2, certain)];
+        let file = json!(tasks).to_string();
+        world.send(&project, Format::Json, options, &file).await?;
+        let claimed = world.services.queue().claim(&member, &project, ClaimInput { count: Some(50) }).await?;
+        let held: Vec<_> = claimed.tasks.iter().map(|item| item.sample.id.as_str()).collect();
+        assert_eq!(held, ["1"]);
+        assert_eq!(keep(world, &project, &file).await?.kept, 6);
+        let states = world.texts("SELECT state FROM tasks ORDER BY sample_key").await?;
+        assert_eq!(states, ["open", "in_review"]);
+        let reasons = world.texts("SELECT reason_kind FROM tasks ORDER BY sample_key").await?;
+        assert_eq!(reasons, ["unlabelled", "import_conflict"]);
+        let input: SubmitInput = serde_json::from_value(json!({"answers": {"intent": "fraud"}}))?;
+        let submitted = world.services.annotations().submit(&member, &claimed.tasks[0].lease, input).await?;
+        assert_eq!(submitted.task_state, TaskState::InReview);
+        let over = "SELECT COUNT(*) FROM tasks t WHERE t.slots <
+                    (SELECT COUNT(*) FROM slots s WHERE s.task_id = t.id AND s.annotation_id IS NOT NULL)";
+        assert_eq!(world.number(over).await?, 0);
+        assert_eq!(world.number("SELECT CAST(slots AS BIGINT) FROM tasks WHERE sample_key = '1'").await?, 4);
+        Ok(())
+    })
+    .await
 }
