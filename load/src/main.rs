@@ -4,6 +4,7 @@
 //! It knows the product by its REST API, its command line and, to check what the servers said, the tables of its
 //! database. It must not depend on the crates that make the server.
 
+mod bench;
 mod client;
 mod database;
 mod people;
@@ -28,12 +29,15 @@ struct Cli {
 enum Command {
     /// Many people at once on servers that are killed, then a reckoning
     Stress(stress::Options),
+    /// Every measure with its goal and its baseline, as a table
+    Bench(bench::Options),
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let held = match Cli::parse().command {
         Command::Stress(options) => stress::run(options).await,
+        Command::Bench(options) => bench::run(options).await,
     };
     match held {
         Ok(true) => ExitCode::SUCCESS,

@@ -12,7 +12,7 @@ use fastrand::Rng;
 
 use crate::database::Database;
 
-const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(250);
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
