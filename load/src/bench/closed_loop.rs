@@ -31,8 +31,8 @@ pub(super) async fn measure(lab: &Lab, commits: f64) -> Result<Vec<Figure>> {
     }))
     .await?;
     let per_second = pairs.iter().sum::<u64>() as f64 / started.elapsed().as_secs_f64();
-    let name = format!("claim + submit, closed loop, {} annotators", annotators.len());
-    Ok(vec![Figure::new(name, per_second, "pairs/s").goal(Limit::AtLeast(1500.0)).against(
+    let name = format!("claim + submit, pairs, closed loop, {} annotators", annotators.len());
+    Ok(vec![Figure::new(name, per_second, "/s").goal(Limit::AtLeast(1500.0)).against(
         "bare commits",
         commits,
         Limit::AtLeast(4.0),
