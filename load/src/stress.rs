@@ -133,6 +133,7 @@ async fn storm_and_reckoning(
 
     println!("{}, {reviewed} decisions, {kills} kills; a broken program: {rogue}", record.summary());
     let mut faults = std::mem::take(&mut record.faults);
+    servers.settle(place).await?;
     drain::wait_for_leases(&database).await?;
     let snapshot = Snapshot::read(&database).await?;
     faults.extend(check::faults(&snapshot));

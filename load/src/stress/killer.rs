@@ -25,6 +25,10 @@ impl Addresses {
         all[rng.usize(..all.len())]
     }
 
+    fn count(&self) -> usize {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     fn set(&self, number: usize, addr: SocketAddr) {
         self.0.write().unwrap_or_else(PoisonError::into_inner)[number] = addr;
     }
@@ -62,6 +66,19 @@ impl Servers {
             self.running.swap(number, last);
         }
         Ok(kills)
+    }
+
+    /// Lets every server finish what it was asked, also by those who have hung up, and starts them again.
+    pub async fn settle(&mut self, place: &Place) -> Result<()> {
+        for server in self.running.drain(..) {
+            server.stop().await?;
+        }
+        for number in 0..self.addresses.count() {
+            let server = place.serve(number).await?;
+            self.addresses.set(number, server.addr);
+            self.running.push(server);
+        }
+        Ok(())
     }
 
     pub async fn stop(self) -> Result<()> {
