@@ -15,8 +15,10 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Longer than any import here takes; a server that is silent for so long is stuck.
-const PATIENCE: Duration = Duration::from_secs(1200);
+/// A server that is silent for so long is stuck.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than any import here takes.
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(3600);
 const MOST_HEADERS: usize = 64;
 const READ_AT_ONCE: usize = 64 * 1024;
 
@@ -71,6 +73,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// `name=value` of the cookie that was set.
     pub cookie: Option<String>,
+    /// What the server says about when to try again.
+    pub retry_after: Option<String>,
 }
 
 impl Response {
@@ -123,7 +127,7 @@ impl Client {
             self.connected().await?.write_all(&bytes).await?;
             self.answer().await
         };
-        let answer = within(answered).await;
+        let answer = within(PATIENCE, answered).await;
         if answer.is_err() {
             self.hang_up();
         }
@@ -147,7 +151,7 @@ impl Client {
             }
             self.answer().await
         };
-        let answer = within(sent).await;
+        let answer = within(PATIENCE_WITH_FILES, sent).await;
         if answer.is_err() {
             self.hang_up();
         }
@@ -159,7 +163,7 @@ impl Client {
         let bytes = request.written(self.addr, request.body.len() as u64);
         let part = (bytes.len() as f64 * share.clamp(0.0, 1.0)) as usize;
         let written = async { self.connected().await?.write_all(&bytes[..part]).await };
-        let written = within(written).await;
+        let written = within(PATIENCE, written).await;
         self.hang_up();
         written
     }
@@ -203,7 +207,7 @@ impl Client {
         if head.closes {
             self.hang_up();
         }
-        Ok(Response { status: head.status, body, cookie: head.cookie })
+        Ok(Response { status: head.status, body, cookie: head.cookie, retry_after: head.retry_after })
     }
 
     async fn chunks(&mut self) -> io::Result<Vec<u8>> {
@@ -229,8 +233,8 @@ impl Client {
     }
 }
 
-async fn within<T>(work: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-    tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()))
+async fn within<T>(patience: Duration, work: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    tokio::time::timeout(patience, work).await.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()))
 }
 
 fn malformed(what: &str) -> Error {
@@ -248,6 +252,7 @@ struct Head {
     length: Length,
     closes: bool,
     cookie: Option<String>,
+    retry_after: Option<String>,
 }
 
 impl Head {
@@ -263,6 +268,7 @@ impl Head {
             length: Length::Known(0),
             closes: false,
             cookie: None,
+            retry_after: None,
         };
         for header in response.headers.iter() {
             let value = std::str::from_utf8(header.value).unwrap_or("");
@@ -272,6 +278,7 @@ impl Head {
                 }
                 "transfer-encoding" => head.length = Length::Chunked,
                 "connection" => head.closes = value.eq_ignore_ascii_case("close"),
+                "retry-after" => head.retry_after = Some(value.to_owned()),
                 "set-cookie" => head.cookie = value.split(';').next().map(str::to_owned),
                 _ => {}
             }

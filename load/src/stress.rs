@@ -82,8 +82,9 @@ pub async fn run(options: Options) -> Result<bool> {
     let kind = options.postgres.clone().map_or(Kind::Sqlite, Kind::Postgres);
     println!("stress on {}: --seed {seed}", kind.name());
     let place = Place::make(&options.relabel, &kind, None).await?;
-    let mut faults = storm_and_reckoning(&options, seed, &kind, &place).await?;
+    let faults = storm_and_reckoning(&options, seed, &kind, &place).await;
     place.remove().await?;
+    let mut faults = faults?;
     faults.sort();
     faults.dedup();
     const MOST_SHOWN: usize = 30;

@@ -19,8 +19,6 @@ use sqlx::{
 
 /// In the order in which they refer to each other.
 const TABLES: [&str; 4] = ["samples", "contents", "predictions", "tasks"];
-/// What they refer to; copied before the clock starts.
-const PARENTS: [&str; 3] = ["users", "projects", "models"];
 const ROWS_AT_ONCE: usize = 50;
 
 /// How long it takes to write the rows of `filled` into `fresh`.
@@ -30,7 +28,7 @@ pub(super) async fn insert(filled: &Path, fresh: &Path) -> Result<Duration> {
         connection.execute(pragma).await?;
     }
     connection.execute(AssertSqlSafe(format!("ATTACH '{}' AS filled", filled.display()))).await?;
-    for table in PARENTS {
+    for table in others(&mut connection).await? {
         let copy = format!("INSERT INTO {table} SELECT * FROM filled.{table}");
         connection.execute(AssertSqlSafe(copy)).await.with_context(|| format!("cannot copy {table}"))?;
     }
@@ -51,6 +49,14 @@ pub(super) async fn insert(filled: &Path, fresh: &Path) -> Result<Duration> {
     let time = started.elapsed();
     connection.close().await?;
     Ok(time)
+}
+
+/// All other tables, which may be referred to; copied before the clock starts.
+async fn others(connection: &mut SqliteConnection) -> Result<Vec<String>> {
+    let query = "SELECT name FROM filled.sqlite_master WHERE type = 'table'
+                 AND name NOT LIKE 'sqlite%' AND name <> 'seaql_migrations'";
+    let names: Vec<String> = sqlx::query_scalar(query).fetch_all(connection).await?;
+    Ok(names.into_iter().filter(|name| !TABLES.contains(&name.as_str())).collect())
 }
 
 async fn insert_rows(tx: &mut SqliteTransaction<'_>, table: &str, rows: &[SqliteRow]) -> Result<()> {

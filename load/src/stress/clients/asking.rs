@@ -120,7 +120,10 @@ impl Asking {
         }
         match self.client.send(request).await {
             Ok(answer) => self.judge(&answer),
-            Err(_) => {
+            Err(error) => {
+                if error.kind() == std::io::ErrorKind::TimedOut {
+                    self.record.faults.push("a server was silent for a minute".to_owned());
+                }
                 self.record.count("connections lost");
                 self.client.turn_to(self.addresses.any(&mut self.rng));
                 tokio::time::sleep(BETWEEN_TRIES).await;
@@ -144,6 +147,13 @@ impl Asking {
             }
             429 | 503 => {
                 self.record.count("answers \"later\"");
+                if answer.retry_after.is_none() {
+                    self.record.faults.push(format!(
+                        "{} without Retry-After: {}",
+                        answer.status,
+                        answer.text()
+                    ));
+                }
                 Outcome::Unknown
             }
             409 => match self.parse::<Problem>(&serde_json::from_slice(&answer.body).unwrap_or_default()) {
