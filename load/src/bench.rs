@@ -7,6 +7,7 @@ mod answered_top;
 mod claim_size;
 mod closed_loop;
 mod commits;
+mod driver;
 mod during_import;
 mod import;
 mod lab;

@@ -5,6 +5,8 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::{Context, Result, bail};
 use tokio::process::{Child, Command};
 
+use crate::client::{Client, Request};
+
 /// A server promises to end within ten seconds of SIGTERM.
 const STOP_LIMIT: Duration = Duration::from_secs(15);
 
@@ -34,6 +36,8 @@ impl Server {
 
     /// As an operator stops it.
     pub async fn stop(mut self) -> Result<()> {
+        // A server listens for signals only after it has said where it is; one that answers does.
+        Client::new(self.addr).send(&Request::get("/healthz")).await?.expect(200)?;
         let pid = self.child.id().context("the server had ended by itself")?.to_string();
         let asked = Command::new("kill").args(["-TERM", &pid]).status().await?;
         if !asked.success() {
