@@ -19,6 +19,9 @@ const STOP_LIMIT: Duration = Duration::from_secs(20);
 /// PostgreSQL refuses to run as root, so root lends these users.
 const UNPRIVILEGED: &[&str] = &["postgres", "nobody"];
 
+/// Tests that need PostgreSQL read where it is from this variable; without it they run on SQLite alone.
+pub(crate) const TEST_URL: &str = "RELABEL_TEST_POSTGRES_URL";
+
 /// Whether commits wait for the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Durability {

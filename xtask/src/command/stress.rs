@@ -1,11 +1,12 @@
 //! `cargo xtask stress`: builds, then lets `relabel-load` storm servers on SQLite and on PostgreSQL. `cargo xtask test`
 //! does the same for a shorter time.
 
+use std::env;
 use std::path::Path;
 
 use anyhow::Result;
 
-use crate::postgres::{Durability, Postgres};
+use crate::postgres::{self, Durability, Postgres};
 use crate::workspace::{Profile, Workspace};
 use crate::{native, process};
 
@@ -35,8 +36,13 @@ pub(crate) fn storm(workspace: &Workspace, on: On, seconds: u32, seed: Option<u6
     let relabel = native::build_programs(workspace)?;
     storm_one(workspace, &relabel, None, seconds, seed)?;
     if on == On::SqliteAndPostgres {
-        let postgres = Postgres::start(Durability::Memory, None)?;
-        storm_one(workspace, &relabel, Some(&postgres.url()), seconds, seed)?;
+        match env::var(postgres::TEST_URL) {
+            Ok(url) => storm_one(workspace, &relabel, Some(&url), seconds, seed)?,
+            Err(_) => {
+                let postgres = Postgres::start(Durability::Memory, None)?;
+                storm_one(workspace, &relabel, Some(&postgres.url()), seconds, seed)?;
+            }
+        }
     }
     Ok(())
 }

@@ -7,13 +7,11 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::command::stress::{self, On};
-use crate::postgres::{Durability, Postgres};
+use crate::postgres::{Durability, Postgres, TEST_URL};
 use crate::wasm_toolchain::WasmToolchain;
 use crate::workspace::{Profile, Workspace};
 use crate::{browser, command, native, process, site};
 
-/// Tests that need PostgreSQL read where it is from here; without it they run on SQLite alone.
-const POSTGRES_URL: &str = "RELABEL_TEST_POSTGRES_URL";
 /// Long enough that every kind of thing happens a hundred times.
 const STORM_SECONDS: u32 = 15;
 
@@ -108,17 +106,17 @@ fn documentation(workspace: &Workspace) -> Result<()> {
 }
 
 fn tests_on_sqlite(workspace: &Workspace) -> Result<()> {
-    process::run(native::cargo(workspace, "test")?.env_remove(POSTGRES_URL))
+    process::run(native::cargo(workspace, "test")?.env_remove(TEST_URL))
 }
 
 fn tests_on_both(workspace: &Workspace) -> Result<()> {
     let mut tests = native::cargo(workspace, "test")?;
-    if std::env::var_os(POSTGRES_URL).is_some() {
-        process::step(format!("using the PostgreSQL that {POSTGRES_URL} names"));
+    if std::env::var_os(TEST_URL).is_some() {
+        process::step(format!("using the PostgreSQL that {TEST_URL} names"));
         return process::run(&mut tests);
     }
     let postgres = Postgres::start(Durability::Memory, None)?;
-    process::run(tests.env(POSTGRES_URL, postgres.url()))
+    process::run(tests.env(TEST_URL, postgres.url()))
 }
 
 fn browser_tests(workspace: &Workspace) -> Result<()> {
