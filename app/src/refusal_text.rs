@@ -61,6 +61,8 @@ pub fn of(i18n: I18n, code: Code) -> &'static str {
         Code::TooManyAttempts => tu_string!(i18n, codes.too_many_attempts),
         Code::Internal => tu_string!(i18n, codes.internal),
         Code::Unavailable => tu_string!(i18n, codes.unavailable),
+        Code::StorageFull => tu_string!(i18n, codes.storage_full),
+        Code::StorageFailed => tu_string!(i18n, codes.storage_failed),
     }
 }
 

@@ -176,6 +176,10 @@ codes! {
     Internal = "internal": Internal;
     /// The database cannot be reached or is busy.
     Unavailable = "unavailable": Unavailable;
+    /// The server's disk is full.
+    StorageFull = "storage_full": Unavailable;
+    /// The server's disk cannot be written.
+    StorageFailed = "storage_failed": Unavailable;
 }
 
 impl fmt::Display for Code {

@@ -6,8 +6,10 @@
 //! refused rolls back its own savepoint and nobody else's.
 
 mod failure;
+mod newer;
 mod once;
 mod time;
+mod writing;
 
 use crate::error::{Error, Result};
 use futures::{FutureExt, future::BoxFuture};
@@ -19,11 +21,14 @@ use sea_orm::{
 
 use std::{panic::AssertUnwindSafe, path::Path, time::Duration};
 use tokio::sync::{mpsc, oneshot};
+use writing::Writing;
 
 /// How many writes one commit carries at most.
 const MOST_IN_BATCH: usize = 256;
 /// How long SQLite waits for another process's write.
 const BUSY_MILLISECONDS: u64 = 10_000;
+/// How long a request waits for a connection: PostgreSQL may be away, and a caller who is told so tries again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The database of one server or command.
 #[derive(Debug)]
@@ -46,7 +51,8 @@ impl Db {
         let url = format!("sqlite://{}?mode=rwc", file.display());
         let options = |connections| {
             let mut options = ConnectOptions::new(url.clone());
-            options.max_connections(connections).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
+            options.max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+            options.map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .busy_timeout(Duration::from_millis(BUSY_MILLISECONDS))
                     .foreign_keys(true)
@@ -57,9 +63,10 @@ impl Db {
             });
             options
         };
-        let writing = Database::connect(options(1)).await?;
+        let mut writing = Writing::open(options(1)).await?;
         // Several processes may open a new file at once.
-        let migrating = writing.begin_with_options(immediate()).await?;
+        let migrating = writing.connection().await?.begin_with_options(immediate()).await?;
+        newer::refuse(&migrating).await?;
         Migrator::up(&migrating, None).await?;
         migrating.commit().await?;
         let reader = Database::connect(options(8)).await?;
@@ -71,11 +78,12 @@ impl Db {
     /// Opens a PostgreSQL database and brings its schema up to date; several servers may do so at once.
     pub(crate) async fn open_postgres(url: &str) -> Result<Self> {
         let mut options = ConnectOptions::new(url.to_owned());
-        options.max_connections(20).sqlx_logging(false);
+        options.max_connections(20).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
         let pool = Database::connect(options).await?;
         let locked = pool.begin().await?;
         // The number is ours by custom: "relabel" on a telephone's keys.
         locked.execute_unprepared("SELECT pg_advisory_xact_lock(7352235)").await?;
+        newer::refuse(&locked).await?;
         Migrator::up(&locked, None).await?;
         locked.commit().await?;
         Ok(Self { reader: pool.clone(), writer: Writer::Own(pool) })
@@ -135,7 +143,7 @@ trait Job: Send {
     /// Does the work within `savepoint`; whether its effects shall stay.
     fn run<'a>(&'a mut self, savepoint: &'a DatabaseTransaction) -> BoxFuture<'a, bool>;
     /// Answers whoever waits. `failure`: why the whole batch was not committed.
-    fn finish(self: Box<Self>, failure: Option<String>);
+    fn finish(self: Box<Self>, failure: Option<&Error>);
 }
 
 struct TypedJob<F, T> {
@@ -163,10 +171,10 @@ where
         .boxed()
     }
 
-    fn finish(self: Box<Self>, failure: Option<String>) {
+    fn finish(self: Box<Self>, failure: Option<&Error>) {
         let result = match (self.result, failure) {
             (Some(Err(error)), _) => Err(error),
-            (_, Some(failure)) => Err(Error::Unavailable(failure)),
+            (_, Some(failure)) => Err(failure.of_batch()),
             (Some(ok), None) => ok,
             (None, None) => Err(Error::internal("a write was not run")),
         };
@@ -175,7 +183,7 @@ where
     }
 }
 
-async fn write_batches(writing: DatabaseConnection, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+async fn write_batches(mut writing: Writing, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
     while let Some(first) = jobs.recv().await {
         let mut batch = vec![first];
         while batch.len() < MOST_IN_BATCH
@@ -183,12 +191,13 @@ async fn write_batches(writing: DatabaseConnection, mut jobs: mpsc::Receiver<Box
         {
             batch.push(next);
         }
-        let failure = write_batch(&writing, &mut batch).await.err().map(|error| error.to_string());
+        let failure = write_batch(&mut writing, &mut batch).await.err();
         if let Some(failure) = &failure {
-            tracing::error!(failure, writes = batch.len(), "a batch of writes was not committed");
+            writing.discard();
+            tracing::error!(%failure, writes = batch.len(), "a batch of writes was not committed");
         }
         for job in batch {
-            job.finish(failure.clone());
+            job.finish(failure.as_ref());
         }
     }
 }
@@ -201,8 +210,8 @@ fn immediate() -> TransactionOptions {
     }
 }
 
-async fn write_batch(writing: &DatabaseConnection, batch: &mut [Box<dyn Job>]) -> Result<()> {
-    let tx = writing.begin_with_options(immediate()).await?;
+async fn write_batch(writing: &mut Writing, batch: &mut [Box<dyn Job>]) -> Result<()> {
+    let tx = writing.connection().await?.begin_with_options(immediate()).await?;
     for job in batch {
         let savepoint = tx.begin().await?;
         if job.run(&savepoint).await {

@@ -22,6 +22,20 @@ pub enum Error {
     /// The database cannot be reached or is busy; nothing was changed.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// The disk is full or takes no writes; nothing was changed.
+    #[error("{} ({cause})", .code.title().trim_end_matches('.'))]
+    Storage {
+        /// Which of the two.
+        code: Code,
+        /// What the system said.
+        cause: String,
+    },
+    /// A newer release has changed the database; this one leaves it alone.
+    #[error(
+        "the database was written by a newer release of Relabel: its migration {0} is not known here; \
+         use that release, or restore a backup from before the upgrade"
+    )]
+    Newer(String),
     /// Our own fault.
     #[error("{source} (at {location})")]
     Internal {
@@ -65,7 +79,8 @@ impl Error {
     pub fn code(&self) -> Code {
         match self {
             Self::Refused { refusal, .. } => refusal.code,
-            Self::Unavailable(_) => Code::Unavailable,
+            Self::Unavailable(_) | Self::Newer(_) => Code::Unavailable,
+            Self::Storage { code, .. } => *code,
             Self::Internal { .. } => Code::Internal,
         }
     }
@@ -75,7 +90,17 @@ impl Error {
         match self {
             Self::Refused { retry_after, .. } => *retry_after,
             Self::Unavailable(_) => Some(1),
+            // Somebody has to make room first.
+            Self::Storage { .. } | Self::Newer(_) => Some(10),
             Self::Internal { .. } => None,
+        }
+    }
+
+    /// What those are told whose work was to be committed together with that which failed.
+    pub(crate) fn of_batch(&self) -> Self {
+        match self {
+            Self::Storage { code, cause } => Self::Storage { code: *code, cause: cause.clone() },
+            other => Self::Unavailable(other.to_string()),
         }
     }
 }
@@ -96,13 +121,6 @@ impl From<Code> for Error {
 impl From<serde_json::Error> for Error {
     #[track_caller]
     fn from(error: serde_json::Error) -> Self {
-        Self::internal(error)
-    }
-}
-
-impl From<std::io::Error> for Error {
-    #[track_caller]
-    fn from(error: std::io::Error) -> Self {
         Self::internal(error)
     }
 }

@@ -7,8 +7,15 @@ use crate::{
     usecase,
 };
 use migrations::{Migrator, MigratorTrait};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tokio_util::task::TaskTracker;
+
+/// How long the database may take to say that it is there.
+const READY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Where the data is.
 #[derive(Clone, Debug)]
@@ -88,7 +95,8 @@ groups! {
 impl Services {
     /// Opens the database, bringing its schema up to date.
     pub async fn open(options: &Options) -> Result<Self> {
-        tokio::fs::create_dir_all(options.data_dir.join("spool")).await?;
+        let spool = options.data_dir.join("spool");
+        tokio::fs::create_dir_all(&spool).await.map_err(|error| in_folder(&spool, error))?;
         let db = match options.database_url.as_deref() {
             None => Db::open_sqlite(&options.data_dir.join("relabel.db")).await?,
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
@@ -116,9 +124,17 @@ impl Services {
         self.background.reopen();
     }
 
-    /// Whether the database can be reached and no migration is missing.
+    /// Whether the database can be reached and has the migrations of this release; the answer comes soon.
     pub async fn ready(&self) -> Result<()> {
-        let pending = Migrator::get_pending_migrations_read_only(self.db.read()).await?;
+        let pending = Migrator::get_pending_migrations_read_only(self.db.read());
+        let pending = tokio::time::timeout(READY_TIMEOUT, pending).await;
+        let pending =
+            pending.map_err(|_| Error::Unavailable("the database does not answer".to_owned()))??;
         if pending.is_empty() { Ok(()) } else { Err(Error::Unavailable("migrations are missing".to_owned())) }
     }
+}
+
+/// Names the folder that the system would not make or change.
+fn in_folder(folder: &Path, error: std::io::Error) -> Error {
+    std::io::Error::new(error.kind(), format!("{}: {error}", folder.display())).into()
 }
