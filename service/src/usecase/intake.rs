@@ -20,7 +20,6 @@ mod tally;
 mod upload;
 mod write;
 
-pub use answers::KeptAnswers;
 pub use labels::Labels;
 pub use samples::SampleOptions;
 pub use tally::OnError;

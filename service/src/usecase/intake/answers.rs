@@ -4,129 +4,55 @@
 //! answered by those very people would uphold the label without anybody looking. Where they differ, their answers
 //! fill places of the sample's task, and review sees each of them.
 
-use super::{
-    Intake,
-    foreign::{self, Dialect, Given},
-    object::Parsed,
-    tally::OnError,
-    unknown_sample, upload,
-};
+use super::{foreign::Given, sample_lines::SampleLine};
 use crate::{
     actor::Actor,
     entity::{annotation, slot, task},
     error::{Error, Result},
-    format::Format,
     repo::{
-        annotations, annotators,
-        audit::{self, Entry},
-        projects::Project,
-        requeue, samples, signals, slots, tasks,
+        annotations, annotators, projects::Project, requeue, samples, signals, slots, tasks, versions::BATCH,
     },
-    spool::Spooled,
     usecase::{lifecycle, queue},
 };
 use domain::{
     answer::Verdict,
     canonical,
     id::{AnnotatorId, SampleId},
-    name::{SampleKey, Slug},
-    problem::{Code, Fault},
-    schema::Schema,
     signal::SignalKind,
     time::Timestamp,
 };
 use sea_orm::DatabaseTransaction;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// What became of the answers of an upload.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptAnswers {
-    /// Records that were read.
-    pub received: i64,
-    /// Records that were left out.
-    pub rejected: i64,
-    /// Annotations that are new.
-    pub kept: i64,
-    /// Answers that were there already: of a person and a sample the first stays.
-    pub known: i64,
-    /// Answers to samples that are in review, which take no more.
-    pub late: i64,
-    /// What is wrong with the records that were left out.
-    pub errors: Vec<Fault>,
+/// What keeping answers did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kept {
+    /// Annotations that are new. Of a person and a sample the first stays, and a sample in review takes no more.
+    pub answers: i64,
+    /// Tasks that were opened for them.
+    pub tasks_opened: i64,
 }
 
-/// The answers of one record, which differ; none where all agree.
-struct Differing {
-    line: i64,
-    key: SampleKey,
-    given: Vec<Given>,
-}
-
-impl Intake<'_> {
-    /// Keeps the answers of samples that are known already.
-    pub async fn answers(
-        &self,
-        actor: &Actor,
-        slug: &Slug,
-        spooled: Spooled,
-        format: Format,
-        dialect: Dialect,
-        on_error: OnError,
-    ) -> Result<KeptAnswers> {
-        let parser =
-            move || move |schema: &Schema, line, record: Value| differing(dialect, schema, line, record);
-        let upload = self.read(actor, slug, spooled, format, foreign::columns(dialect), parser).await;
-        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
-        self.0
-            .once(move |tx| {
-                Box::pin(async move {
-                    let project = upload::held_project(tx, &actor, &slug).await?;
-                    let mut upload = upload?;
-                    upload.is_read_by(&project)?;
-                    let mut answers = KeptAnswers::default();
-                    let lines = std::mem::take(&mut upload.lines);
-                    let keys: Vec<&str> = lines.iter().map(|line| line.key.as_str()).collect();
-                    let known = samples::by_keys(tx, project.id, &keys).await?;
-                    let now = services.now(tx).await?;
-                    for line in &lines {
-                        match known.get(line.key.as_str()) {
-                            Some(sample) => {
-                                let sample = SampleId(sample.id);
-                                keep(tx, &actor, &project, sample, &line.given, now, &mut answers).await?;
-                            }
-                            None => upload.tally.reject(line.line, vec![unknown_sample(&line.key)]),
-                        }
-                    }
-                    upload.tally.check(on_error)?;
-                    (answers.received, answers.rejected) = (upload.tally.received, upload.tally.rejected);
-                    answers.errors = upload.tally.faults();
-                    let entry = Entry {
-                        actor: &actor,
-                        project: Some(project.id),
-                        action: "import_answers",
-                        subject: format!("{} annotations", answers.kept),
-                        detail: json!({"received": answers.received, "rejected": answers.rejected,
-                            "kept": answers.kept, "known": answers.known, "late": answers.late}),
-                    };
-                    audit::write(tx, now, entry).await?;
-                    Ok(answers)
-                })
-            })
-            .await
+/// Keeps the answers that the lines bring, whose samples are written and queued.
+pub(super) async fn keep_all(
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    project: &Project,
+    lines: &[SampleLine],
+    now: Timestamp,
+) -> Result<Kept> {
+    let mut kept = Kept::default();
+    let answered: Vec<&SampleLine> = lines.iter().filter(|line| !line.given.is_empty()).collect();
+    for lines in answered.chunks(BATCH) {
+        let keys: Vec<&str> = lines.iter().map(|line| line.key.as_str()).collect();
+        let known = samples::by_keys(tx, project.id, &keys).await?;
+        for line in lines {
+            let sample = known.get(line.key.as_str());
+            let sample = sample.ok_or_else(|| Error::internal("a sample was not written"))?;
+            keep(tx, actor, project, SampleId(sample.id), &line.given, now, &mut kept).await?;
+        }
     }
-}
-
-fn differing(dialect: Dialect, schema: &Schema, line: i64, record: Value) -> Parsed<Differing> {
-    let converted = foreign::convert(dialect, schema, record)?;
-    let id = converted.sample.get("id").and_then(Value::as_str).unwrap_or_default();
-    let key =
-        SampleKey::parse(id).map_err(|error| vec![Fault::at("/id", Code::InvalidName, error.to_string())])?;
-    let mut given = converted.given;
-    if given.windows(2).all(|pair| pair[0].answers == pair[1].answers) {
-        given.clear();
-    }
-    Ok(Differing { line, key, given })
+    Ok(kept)
 }
 
 /// Keeps the answers of one sample.
@@ -137,27 +63,21 @@ async fn keep(
     sample: SampleId,
     given: &[Given],
     now: Timestamp,
-    answers: &mut KeptAnswers,
+    kept: &mut Kept,
 ) -> Result<()> {
-    if given.is_empty() {
-        return Ok(());
-    }
     let mut known = annotations::annotators_of(tx, sample).await?;
     let mut new: Vec<(AnnotatorId, &Given)> = Vec::new();
     for given in given {
         let annotator = annotators::ensure_named(tx, project.id, &given.annotator, now).await?;
         if known.insert(annotator) {
             new.push((annotator, given));
-        } else {
-            answers.known += 1;
         }
     }
     if new.is_empty() {
         return Ok(());
     }
     let count = i32::try_from(new.len()).map_err(Error::internal)?;
-    let Some(mut task) = open_task(tx, actor, project, sample, count, now).await? else {
-        answers.late += i64::from(count);
+    let Some(mut task) = open_task(tx, actor, project, sample, count, now, kept).await? else {
         return Ok(());
     };
     let places = slots::count_taken(tx, task.id(), now).await? + count;
@@ -167,7 +87,7 @@ async fn keep(
     }
     for (annotator, given) in new {
         answer(tx, project, &task, annotator, given, now).await?;
-        answers.kept += 1;
+        kept.answers += 1;
     }
     lifecycle::settle(tx, project, &mut task, now).await
 }
@@ -180,6 +100,7 @@ async fn open_task(
     sample: SampleId,
     count: i32,
     now: Timestamp,
+    kept: &mut Kept,
 ) -> Result<Option<task::Model>> {
     if let Some(task) = tasks::lock_open(tx, sample).await? {
         return Ok(Some(task));
@@ -190,7 +111,7 @@ async fn open_task(
     let detail = json!({"answers": count});
     let signal = signals::Given { sample, kind: SignalKind::ImportConflict, score: 1.0, detail };
     signals::give(tx, &[signal], actor.user(), now).await?;
-    requeue::samples(tx, project, &[sample], now).await?;
+    kept.tasks_opened += requeue::samples(tx, project, &[sample], now).await?.opened;
     tasks::lock_open(tx, sample).await
 }
 

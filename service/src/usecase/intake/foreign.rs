@@ -100,5 +100,13 @@ pub(super) fn columns(dialect: Dialect) -> fn(&Schema) -> Columns {
 /// As [`sample_lines::parser`], of another program's records.
 pub(super) fn parser(dialect: Dialect) -> impl FnMut(&Schema, i64, Value) -> Parsed<SampleLine> {
     let mut parse = sample_lines::parser();
-    move |schema, line, record| parse(schema, line, convert(dialect, schema, record)?.sample)
+    move |schema, line, record| {
+        let converted = convert(dialect, schema, record)?;
+        let mut parsed = parse(schema, line, converted.sample)?;
+        // What all agree on is the label; only where they differ is it worth knowing who said what.
+        if converted.given.windows(2).any(|pair| pair[0].answers != pair[1].answers) {
+            parsed.given = converted.given;
+        }
+        Ok(parsed)
+    }
 }

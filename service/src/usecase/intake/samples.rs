@@ -1,7 +1,7 @@
 //! Uploads of samples, with their labels and predictions: the use case.
 
 use super::{
-    Intake,
+    Intake, answers,
     foreign::{self, Dialect},
     labels::Labels,
     sample_lines::SampleLine,
@@ -90,6 +90,7 @@ async fn keep(
     }
     let changed: Vec<SampleId> = written.changed.into_iter().collect();
     let requeued = requeue::samples(tx, project, &changed, now).await?;
+    let kept = answers::keep_all(tx, actor, project, &upload.lines, now).await?;
     let outcome = SampleImport {
         import: import.0,
         received: upload.tally.received,
@@ -98,7 +99,7 @@ async fn keep(
         unchanged: written.unchanged,
         rejected: upload.tally.rejected,
         label_conflicts: written.conflicts,
-        tasks_opened: requeued.opened,
+        tasks_opened: requeued.opened + kept.tasks_opened,
         version,
         errors: upload.tally.faults(),
     };
@@ -107,6 +108,7 @@ async fn keep(
         "received": outcome.received, "created": outcome.created, "updated": outcome.updated,
         "unchanged": outcome.unchanged, "rejected": outcome.rejected, "version": outcome.version,
         "label_conflicts": outcome.label_conflicts, "tasks_opened": outcome.tasks_opened,
+        "answers": kept.answers,
         "labels": match options.labels { Labels::Keep => "keep", Labels::Overwrite => "overwrite" },
     });
     upload::audit(tx, actor, project, "import_samples", import, detail, now).await?;
