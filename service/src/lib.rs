@@ -12,6 +12,7 @@ pub mod error;
 pub mod format;
 pub mod idempotency;
 mod password;
+mod recent;
 mod repo;
 mod secret;
 mod services;

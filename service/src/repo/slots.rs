@@ -56,6 +56,9 @@ pub(crate) async fn free_tasks(
     order: Order,
     count: usize,
 ) -> Result<Vec<TaskId>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
     let (condition, by) = match order {
         Order::Priority => ("", "t.priority DESC, t.sample_key"),
         Order::Audit => (" AND t.audit_rank IS NOT NULL", "t.audit_rank, t.sample_key"),
@@ -214,18 +217,21 @@ pub(crate) async fn free_all(tx: &DatabaseTransaction, task: TaskId) -> Result<(
     Ok(())
 }
 
-/// How many people could still answer the task: members, and admins who have begun to annotate here; enabled, and
-/// have neither answered nor skipped it.
-pub(crate) async fn eligible<C: ConnectionTrait>(conn: &C, project: ProjectId, task: TaskId) -> Result<i64> {
-    let text = "SELECT COUNT(*) AS count FROM users u
+/// Whether anybody could still answer the task: a member, or an admin who has begun to annotate here; enabled, and has
+/// neither answered nor skipped it.
+pub(crate) async fn anybody_left<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    task: TaskId,
+) -> Result<bool> {
+    let text = "SELECT u.id FROM users u
                 LEFT JOIN annotators a ON a.project_id = $1 AND a.user_id = u.id
                 WHERE u.disabled_at IS NULL
                 AND (EXISTS (SELECT 1 FROM members m WHERE m.project_id = $1 AND m.user_id = u.id)
                      OR (u.admin AND a.id IS NOT NULL))
                 AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.task_id = $2 AND s.annotator_id = a.id
                                 AND s.annotation_id IS NOT NULL)
-                AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.task_id = $2 AND k.annotator_id = a.id)";
-    let row =
-        CountRow::find_by_statement(sql(conn, text, [project.0.into(), task.0.into()])).one(conn).await?;
-    Ok(row.map_or(0, |row| row.count))
+                AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.task_id = $2 AND k.annotator_id = a.id)
+                LIMIT 1";
+    Ok(conn.query_one_raw(sql(conn, text, [project.0.into(), task.0.into()])).await?.is_some())
 }
