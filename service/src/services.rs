@@ -48,6 +48,8 @@ pub struct Services {
     pub(crate) data_dir: Arc<PathBuf>,
     /// How many tasks wait for a person of a project.
     pub(crate) waiting: Arc<Recent<(ProjectId, AnnotatorId), i64>>,
+    /// How many tasks of a project are open.
+    pub(crate) open_tasks: Arc<Recent<ProjectId, i64>>,
     /// How a project stands, for those who may read agreement and for those who may not.
     pub(crate) overviews: Arc<Recent<(ProjectId, Sees), Overview>>,
     /// Work that no request waits for.
@@ -123,6 +125,7 @@ impl Services {
             clock: options.clock.clone(),
             data_dir: Arc::new(options.data_dir.clone()),
             waiting: Arc::default(),
+            open_tasks: Arc::default(),
             overviews: Arc::default(),
             background: TaskTracker::new(),
         })

@@ -25,9 +25,6 @@ const FREE: &str = "t.project_id = $1 AND t.state = 'open'
   AND (SELECT COUNT(*) FROM slots s WHERE s.task_id = t.id
        AND (s.annotation_id IS NOT NULL OR s.expires_at > $3)) < t.slots";
 
-/// Beyond this many, what waits is not counted further.
-const MOST_COUNTED: i64 = 10_000;
-
 /// In which order free tasks are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
@@ -73,16 +70,16 @@ pub(crate) async fn free_tasks(
     Ok(rows.into_iter().map(|row| TaskId(row.id)).collect())
 }
 
-/// About how many tasks are free for the annotator; exact up to ten thousand.
+/// How many tasks are free for the annotator, up to `most`.
 pub(crate) async fn count_free<C: ConnectionTrait>(
     conn: &C,
     project: ProjectId,
     annotator: AnnotatorId,
     now: Timestamp,
+    most: i64,
 ) -> Result<i64> {
-    let text = format!(
-        "SELECT COUNT(*) AS count FROM (SELECT 1 FROM tasks t WHERE {FREE} LIMIT {MOST_COUNTED}) AS free"
-    );
+    let text =
+        format!("SELECT COUNT(*) AS count FROM (SELECT 1 FROM tasks t WHERE {FREE} LIMIT {most}) AS free");
     let values = [project.0.into(), annotator.0.into(), now.0.into()];
     let row = CountRow::find_by_statement(sql(conn, &text, values)).one(conn).await?;
     Ok(row.map_or(0, |row| row.count))
@@ -95,11 +92,18 @@ pub(crate) async fn held<C: ConnectionTrait>(
     annotator: AnnotatorId,
     now: Timestamp,
 ) -> Result<Vec<slot::Model>> {
-    let text = "SELECT s.* FROM slots s JOIN tasks t ON t.id = s.task_id
-                WHERE t.project_id = $1 AND t.state = 'open' AND s.annotator_id = $2
-                AND s.annotation_id IS NULL AND s.expires_at > $3 ORDER BY s.claimed_at, t.priority DESC, t.sample_key";
+    // SQLite takes the index of annotations, unique, for better: but it holds everything that is not answered.
+    let by_person = match conn.get_database_backend() {
+        DbBackend::Sqlite => " INDEXED BY slots_held",
+        _ => "",
+    };
+    let text = format!(
+        "SELECT s.* FROM slots s{by_person} JOIN tasks t ON t.id = s.task_id
+         WHERE t.project_id = $1 AND t.state = 'open' AND s.annotator_id = $2
+         AND s.annotation_id IS NULL AND s.expires_at > $3 ORDER BY s.claimed_at, t.priority DESC, t.sample_key"
+    );
     let values = [project.0.into(), annotator.0.into(), now.0.into()];
-    Ok(slot::Entity::find().from_raw_sql(sql(conn, text, values)).all(conn).await?)
+    Ok(slot::Entity::find().from_raw_sql(sql(conn, &text, values)).all(conn).await?)
 }
 
 /// The slot of a lease.

@@ -23,7 +23,7 @@ use crate::{
 };
 use domain::{
     access::Permission,
-    id::{AnnotatorId, TaskId},
+    id::{AnnotatorId, ProjectId, TaskId},
     name::Slug,
     problem::{Code, Refusal},
     time::Timestamp,
@@ -83,20 +83,34 @@ impl Queue<'_> {
         Ok(Claimed { tasks, remaining: self.remaining(actor, slug).await? })
     }
 
-    /// About how many tasks wait for the caller, besides those held.
+    /// About how many tasks wait for the caller, besides those held. Of a long queue it is the number of open tasks, which
+    /// is the same for everybody and counted once in a while.
     pub(crate) async fn remaining(&self, actor: &Actor, slug: &Slug) -> Result<i64> {
         let conn = self.0.db.read();
         let access = access::project(conn, actor, slug, Permission::Annotate).await?;
         let project = access.project.id;
         // Nobody has the annotator id 0: somebody new could take every task with a free place.
         let annotator = annotators::of_user(conn, project, access.person()?).await?.unwrap_or(AnnotatorId(0));
-        let key = (project, annotator);
-        if let Some(Told::Fresh(count)) = self.0.waiting.told(&key) {
+        let person = (project, annotator);
+        if let Some(Told::Fresh(count)) = self.0.waiting.told(&person) {
             return Ok(count);
         }
         let now = self.0.now(conn).await?;
-        let count = slots::count_free(conn, project, annotator, now).await?;
-        self.0.waiting.keep(key, count, Worth::of(count, LONG_QUEUE));
+        let mut count = slots::count_free(conn, project, annotator, now, LONG_QUEUE).await?;
+        let worth = Worth::of(count, LONG_QUEUE);
+        if worth == Worth::Keeping {
+            count = self.open_tasks(project).await?;
+        }
+        self.0.waiting.keep(person, count, worth);
+        Ok(count)
+    }
+
+    async fn open_tasks(&self, project: ProjectId) -> Result<i64> {
+        if let Some(Told::Fresh(count)) = self.0.open_tasks.told(&project) {
+            return Ok(count);
+        }
+        let count = tasks::count_open(self.0.db.read(), project).await?;
+        self.0.open_tasks.keep(project, count, Worth::Keeping);
         Ok(count)
     }
 
