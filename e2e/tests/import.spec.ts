@@ -7,7 +7,7 @@ const upload = (page: Page) => page.locator("form").filter({ has: page.getByRole
 
 async function choose(page: Page, name: string, content: string | Buffer): Promise<void> {
   await upload(page)
-    .getByLabel("File")
+    .getByLabel("File", { exact: true })
     .setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) });
 }
 
@@ -79,6 +79,19 @@ test("every problem is shown with its line, and nothing is kept", async ({ site,
   await expect(manager.getByText("The file was imported.")).toBeVisible();
   const kept = (await site.api("manager").call("GET", `/projects/${slug}/samples`)).items;
   expect(kept.map((sample: any) => sample.id)).toEqual(["ok", "twice"]);
+});
+
+test("what another program exported is taken in as it is", async ({ site, as }) => {
+  const slug = await site.project();
+  const manager = await as("manager");
+  await visit(manager, `/projects/${slug}/upload`);
+  const result = [{ from_name: "intent", to_name: "text", type: "choices", value: { choices: ["lost_card"] } }];
+  const annotations = [1, 2].map((completed_by) => ({ completed_by, result }));
+  await choose(manager, "export.json", JSON.stringify([{ id: 7, data: { text: "카드를 잃어버렸어요 😡" }, annotations }]));
+  await upload(manager).getByLabel("File written by").selectOption("Label Studio");
+  await upload(manager).getByRole("button", { name: "Import" }).click();
+  await expect(manager.getByText("The file was imported.")).toBeVisible();
+  expect(await site.api("manager").labels(slug)).toEqual({ 7: { intent: "lost_card" } });
 });
 
 test("a file that is no text, or of no known kind, is refused in words", async ({ site, as }) => {

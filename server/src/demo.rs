@@ -128,7 +128,8 @@ async fn import(services: &Services, folder: &Folder) -> Result<(), DemoError> {
     }
     let mut spool = services.intake().spool(&Actor::Operator, slug).await?;
     spool.write(&folder.samples).await?;
-    let options = SampleOptions { on_error: OnError::Abort, labels: Labels::Keep };
+    let options =
+        SampleOptions { on_error: OnError::Abort, labels: Labels::Keep, ..SampleOptions::default() };
     let spooled = spool.finish().await?;
     let import = services.intake().samples(&Actor::Operator, slug, spooled, Format::Ndjson, options).await?;
     say(format_args!("{slug}: {} samples, {} tasks", import.received, import.tasks_opened));

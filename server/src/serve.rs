@@ -71,10 +71,11 @@ pub async fn run_on(
         tokio::spawn(serve_metrics(listener, state, stopped.clone()));
     }
     let cleaning = tokio::spawn(clean(services.clone()));
+    let told = told_to_stop()?;
     announce(addr)?;
     bound(addr);
     tokio::spawn(async move {
-        wait_for_signal().await;
+        told.await;
         tracing::info!("stopping");
         // Nobody listens only when serving has ended already.
         let _ = stop.send(true);
@@ -144,24 +145,26 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-async fn wait_for_signal() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => {
-                tokio::select! {
-                    _ = interrupted => {}
-                    _ = terminated.recv() => {}
-                }
-                return;
-            }
-            Err(error) => tracing::error!(%error, "SIGTERM cannot be heard"),
+/// What ends when the server is told to stop. The signals are heard from the call on, before anybody is told the address.
+#[cfg(unix)]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
         }
-    }
-    // An error means that the signal cannot be heard; then only a kill stops the server.
-    if interrupted.await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
+}
+
+#[cfg(not(unix))]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
+    Ok(async {
+        // An error means that the signal cannot be heard; then only a kill stops the server.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }

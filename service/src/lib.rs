@@ -13,6 +13,7 @@ pub mod error;
 pub mod format;
 pub mod idempotency;
 mod password;
+mod recent;
 mod repo;
 mod secret;
 mod services;

@@ -4,7 +4,12 @@ use crate::{
     clock::Clock,
     db::Db,
     error::{Error, Result},
-    usecase,
+    recent::Recent,
+    usecase::{self, projects::Sees},
+};
+use domain::{
+    id::{AnnotatorId, ProjectId},
+    view::project::Overview,
 };
 use migrations::{Migrator, MigratorTrait};
 use std::{
@@ -41,6 +46,10 @@ pub struct Services {
     pub(crate) db: Arc<Db>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) data_dir: Arc<PathBuf>,
+    /// How many tasks wait for a person of a project.
+    pub(crate) waiting: Arc<Recent<(ProjectId, AnnotatorId), i64>>,
+    /// How a project stands, for those who may read agreement and for those who may not.
+    pub(crate) overviews: Arc<Recent<(ProjectId, Sees), Overview>>,
     /// Work that no request waits for.
     pub(crate) background: TaskTracker,
 }
@@ -113,6 +122,8 @@ impl Services {
             db: Arc::new(db),
             clock: options.clock.clone(),
             data_dir: Arc::new(options.data_dir.clone()),
+            waiting: Arc::default(),
+            overviews: Arc::default(),
             background: TaskTracker::new(),
         })
     }

@@ -1,10 +1,11 @@
 //! `cargo xtask …`: builds, runs and checks the workspace with nothing but cargo and what it fetches itself.
 //!
-//! It must not know how Relabel works: it calls cargo, the `relabel` binary and Playwright, and judges by their
-//! exit codes.
+//! It must not know how Relabel works: it calls cargo, the `relabel` binary, `relabel-load` and Playwright, and
+//! judges by their exit codes.
 
 mod browser;
 mod command;
+mod native;
 mod postgres;
 mod process;
 mod site;
@@ -35,6 +36,10 @@ enum Command {
     Demo(command::demo::Args),
     /// Build, then serve a real data folder that starts empty
     Serve(command::serve::Args),
+    /// Build, then measure a real server: intake, queue, start and pages
+    Bench(command::bench::Args),
+    /// Storm real servers with people while they are killed, then check that nothing is lost
+    Stress(command::stress::Args),
     /// Check everything: format, lints, documentation, tidy rules, all tests
     Test(command::test::Args),
     /// Check the rules of the house that no compiler knows
@@ -57,6 +62,8 @@ fn run(command: Command, workspace: &Workspace) -> Result<ExitCode> {
         Command::Build => command::build::run(workspace).map(drop)?,
         Command::Demo(args) => command::demo::run(workspace, args)?,
         Command::Serve(args) => command::serve::run(workspace, args)?,
+        Command::Bench(args) => command::bench::run(workspace, &args)?,
+        Command::Stress(args) => command::stress::run(workspace, &args)?,
         Command::Test(args) => return command::test::run(workspace, args),
         Command::Tidy => command::tidy::run(workspace)?,
     }

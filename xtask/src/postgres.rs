@@ -1,5 +1,5 @@
-//! A PostgreSQL server of the tests' own, on a free port of the loopback: made in a temporary folder, gone when
-//! dropped. Nothing it holds outlives it, so it does not wait for the disk.
+//! A PostgreSQL server of its own for tests and measurements, on a free port of the loopback: made in a temporary
+//! folder, gone when dropped.
 
 use std::fs;
 use std::net::TcpListener;
@@ -19,6 +19,18 @@ const STOP_LIMIT: Duration = Duration::from_secs(20);
 /// PostgreSQL refuses to run as root, so root lends these users.
 const UNPRIVILEGED: &[&str] = &["postgres", "nobody"];
 
+/// Tests that need PostgreSQL read where it is from this variable; without it they run on SQLite alone.
+pub(crate) const TEST_URL: &str = "RELABEL_TEST_POSTGRES_URL";
+
+/// Whether commits wait for the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// No: for tests, since nothing of it outlives the server.
+    Memory,
+    /// Yes: to measure what an installation does.
+    Disk,
+}
+
 #[derive(Debug)]
 pub(crate) struct Postgres {
     server: Child,
@@ -29,11 +41,14 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    pub(crate) fn start() -> Result<Self> {
+    /// `within`: the folder to make its own in, instead of the system's for temporary files.
+    pub(crate) fn start(durability: Durability, within: Option<&Path>) -> Result<Self> {
         let programs = find_or_install()?;
         let user = if system_packages::is_root() { Some(User::unprivileged()?) } else { None };
-        process::step("starting a PostgreSQL for the tests");
-        let folder = tempfile::Builder::new().prefix("relabel-postgres-").tempdir()?;
+        process::step("starting a PostgreSQL");
+        let folder = tempfile::Builder::new()
+            .prefix("relabel-postgres-")
+            .tempdir_in(within.map_or_else(std::env::temp_dir, Path::to_path_buf))?;
         let data = folder.path().join("data");
         let log = folder.path().join("server.log");
         fs::create_dir(&data)?;
@@ -59,11 +74,13 @@ impl Postgres {
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             "max_connections=200",
-            "fsync=off",
-            "full_page_writes=off",
-            "synchronous_commit=off",
         ] {
             server.args(["-c", setting]);
+        }
+        if durability == Durability::Memory {
+            for setting in ["fsync=off", "full_page_writes=off", "synchronous_commit=off"] {
+                server.args(["-c", setting]);
+            }
         }
         let server = server.spawn().context("cannot start postgres")?;
         let mut postgres = Self { server, port, log, folder };
@@ -206,7 +223,7 @@ mod tests {
             eprintln!("not run: there is no PostgreSQL here");
             return Ok(());
         }
-        let postgres = Postgres::start()?;
+        let postgres = Postgres::start(Durability::Memory, None)?;
         let (port, folder) = (postgres.port, postgres.folder.path().to_path_buf());
         assert!(TcpStream::connect(("127.0.0.1", port)).is_ok(), "it answers while it is held");
         drop(postgres);

@@ -66,11 +66,20 @@ impl Workspace {
 
     /// The server binary that cargo leaves for this profile.
     pub(crate) fn server_binary(&self, profile: Profile) -> PathBuf {
+        self.binary(profile, "relabel")
+    }
+
+    /// The program that storms and measures servers.
+    pub(crate) fn load_binary(&self, profile: Profile) -> PathBuf {
+        self.binary(profile, "relabel-load")
+    }
+
+    fn binary(&self, profile: Profile, name: &str) -> PathBuf {
         let folder = match profile {
             Profile::Release => "release",
             Profile::Test => "debug",
         };
-        self.target.join(folder).join(format!("relabel{}", env::consts::EXE_SUFFIX))
+        self.target.join(folder).join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
     /// A command at the root of the workspace.

@@ -38,6 +38,9 @@ pub fn sentence(i18n: I18n, schema: &Schema, reason: &Reason) -> String {
             Some("unsure") => tu_string!(i18n, evidence.why.report_unsure).to_owned(),
             _ => tu_string!(i18n, evidence.why.report_wrong).to_owned(),
         },
+        SignalKind::ImportConflict if reason.detail.get("answers").is_some() => {
+            tu_string!(i18n, evidence.why.people_differ).to_owned()
+        }
         SignalKind::ImportConflict => {
             let imported = reason.detail.get("imported").cloned().unwrap_or_default();
             let imported: Option<Answers> = serde_json::from_value(imported).unwrap_or_default();

@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     page::PageParams,
-    uploads::{OnErrorParams, labels, on_error},
+    uploads::{OnErrorParams, from, labels, on_error},
 };
 use crate::{
     extract::{Caller, Query, Segments, Upload, slug},
@@ -33,6 +33,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         ("slug" = String, Path),
         OnErrorParams,
         ("labels" = Option<String>, Query, description = "`overwrite`: also replaces labels that review decided"),
+        ("from" = Option<String>, Query,
+            description = "the program that wrote the records: `relabel` (default), `label_studio`, `argilla`, `doccano`"),
     ),
     request_body(content((String = "application/x-ndjson"), (Vec<Object> = "application/json"), (String = "text/csv"))),
     responses((status = 200, body = SampleImport), Refusals))]
@@ -43,7 +45,11 @@ async fn send(
     mut query: Query,
     upload: Upload,
 ) -> Result<Json<SampleImport>> {
-    let options = SampleOptions { on_error: on_error(&mut query), labels: labels(&mut query) };
+    let options = SampleOptions {
+        on_error: on_error(&mut query),
+        labels: labels(&mut query),
+        dialect: from(&mut query),
+    };
     query.finish()?;
     let import =
         services.intake().samples(&actor, &slug(project)?, upload.spooled, upload.format, options).await?;

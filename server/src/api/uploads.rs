@@ -1,6 +1,6 @@
 //! What the three uploads have in common: how wrong lines are treated.
 
-use service::usecase::intake::{Labels, OnError};
+use service::usecase::intake::{Labels, OnError, foreign::Dialect};
 use utoipa::IntoParams;
 
 use crate::extract::Query;
@@ -23,6 +23,11 @@ pub(super) fn on_error(query: &mut Query) -> OnError {
         _ => None,
     };
     query.parsed("on_error", "abort or skip", read).unwrap_or(OnError::Abort)
+}
+
+/// `from` of the query: the program that wrote the records.
+pub(super) fn from(query: &mut Query) -> Dialect {
+    query.parsed("from", "relabel, label_studio, argilla or doccano", Dialect::parse).unwrap_or_default()
 }
 
 /// `labels` of the query.

@@ -7,7 +7,7 @@ use service::{
     coding::Coding,
     format::Format,
     spool::{Receiving, Spooled},
-    usecase::intake::{Labels, OnError, SampleOptions},
+    usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
 };
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncRead;
@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Whether labels that review has decided give way
     #[arg(long, default_value = "keep")]
     labels: LabelsArg,
+    /// The program that wrote the file
+    #[arg(long, default_value = "relabel")]
+    from: FromArg,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -56,6 +59,15 @@ enum LabelsArg {
     Overwrite,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FromArg {
+    Relabel,
+    #[value(alias = "label_studio")]
+    LabelStudio,
+    Argilla,
+    Doccano,
+}
+
 pub(super) async fn run(services: &Services, args: Args) -> CliResult {
     let format = match args.format {
         Some(FormatArg::Ndjson) => Format::Ndjson,
@@ -71,6 +83,12 @@ pub(super) async fn run(services: &Services, args: Args) -> CliResult {
         labels: match args.labels {
             LabelsArg::Keep => Labels::Keep,
             LabelsArg::Overwrite => Labels::Overwrite,
+        },
+        dialect: match args.from {
+            FromArg::Relabel => Dialect::Relabel,
+            FromArg::LabelStudio => Dialect::LabelStudio,
+            FromArg::Argilla => Dialect::Argilla,
+            FromArg::Doccano => Dialect::Doccano,
         },
     };
     let spooled = spool_file(services, &args.project, &args.file).await?;

@@ -118,6 +118,7 @@ async fn all_three_formats_and_their_odd_ends() {
         .await
         .refused(415, "unsupported_media_type");
     site.upload(&admin, "/projects/p/samples?on_error=ignore", NDJSON, GOOD).await.refused(422, "invalid");
+    site.upload(&admin, "/projects/p/samples?from=prodigy", NDJSON, GOOD).await.refused(422, "invalid");
     site.upload(&admin, "/projects/p/samples?colour=red", NDJSON, GOOD).await.refused(422, "invalid");
 }
 

@@ -171,6 +171,19 @@ fn a_wrong_line_is_told_and_nothing_is_kept() {
 }
 
 #[test]
+fn a_file_of_another_program_is_taken_in_as_it_is() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path();
+    done(data, &["project", "create", "-"], &project("p").to_string());
+    let file = "{\"id\": 1, \"text\": \"one\", \"label\": [\"card\"]}\n{\"id\": 2, \"text\": \"two\", \"label\": []}\n";
+    let import = done(data, &["import", "--project", "p", "--from", "doccano", "-"], file);
+    let import: Value = serde_json::from_str(&import).unwrap();
+    assert_eq!((&import["created"], &import["version"]), (&json!(2), &json!(1)));
+    let labels = done(data, &["export", "--project", "p", "--version", "1"], "");
+    assert!(labels.lines().count() == 1 && labels.contains(r#""card""#), "{labels}");
+}
+
+#[test]
 fn config_names_every_setting_and_its_source() {
     let data = tempfile::tempdir().unwrap();
     let text = done(data.path(), &["config", "--addr", "127.0.0.1:1"], "");

@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     answer::{Answers, Verdict},
     consensus::Vote,
-    id::{AnnotationId, AnnotatorId, ProjectId, TaskId},
+    id::{AnnotationId, AnnotatorId, ProjectId, SampleId, TaskId},
     signal::SignalKind,
     time::Timestamp,
 };
@@ -16,7 +16,7 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A counted annotation, parsed.
 #[derive(Clone, Debug)]
@@ -67,6 +67,15 @@ pub(crate) async fn withdraw(tx: &DatabaseTransaction, id: AnnotationId, now: Ti
     let row = withdrawal::ActiveModel { annotation_id: Set(id.0), created_at: Set(now.0) };
     withdrawal::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Whoever has ever annotated the sample.
+pub(crate) async fn annotators_of<C: ConnectionTrait>(
+    conn: &C,
+    sample: SampleId,
+) -> Result<HashSet<AnnotatorId>> {
+    let rows = annotation::Entity::find().filter(annotation::Column::SampleId.eq(sample.0)).all(conn).await?;
+    Ok(rows.into_iter().map(|row| AnnotatorId(row.annotator_id)).collect())
 }
 
 /// A counted annotation that answers.

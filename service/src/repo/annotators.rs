@@ -50,6 +50,24 @@ pub(crate) async fn ensure<C: ConnectionTrait>(
     of_user(conn, project, user).await?.ok_or_else(|| Error::internal("an annotator vanished"))
 }
 
+/// The annotator of this name, who has no account, made one where there is none.
+pub(crate) async fn ensure_named<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    name: &str,
+    now: Timestamp,
+) -> Result<AnnotatorId> {
+    let insert =
+        "INSERT INTO annotators (project_id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    conn.execute_raw(sql(conn, insert, [project.0.into(), name.into(), now.0.into()])).await?;
+    let row = annotator::Entity::find()
+        .filter(annotator::Column::ProjectId.eq(project.0))
+        .filter(annotator::Column::Name.eq(name))
+        .one(conn)
+        .await?;
+    row.map(|row| AnnotatorId(row.id)).ok_or_else(|| Error::internal("an annotator vanished"))
+}
+
 /// Holds the annotator for this transaction, so that two claims of one person come one after the other. SQLite has one
 /// writer and needs nothing.
 pub(crate) async fn lock(tx: &DatabaseTransaction, id: AnnotatorId) -> Result<()> {

@@ -2,7 +2,11 @@
 //!
 //! Nothing is counted anywhere else: whether a place is free follows from these rows and the time.
 
-use crate::{entity::slot, error::Result, repo::sql::sql};
+use crate::{
+    entity::slot,
+    error::{Error, Result},
+    repo::sql::sql,
+};
 use domain::{
     id::{AnnotationId, AnnotatorId, ProjectId, TaskId},
     problem::Code,
@@ -52,6 +56,9 @@ pub(crate) async fn free_tasks(
     order: Order,
     count: usize,
 ) -> Result<Vec<TaskId>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
     let (condition, by) = match order {
         Order::Priority => ("", "t.priority DESC, t.sample_key"),
         Order::Audit => (" AND t.audit_rank IS NOT NULL", "t.audit_rank, t.sample_key"),
@@ -140,6 +147,13 @@ pub(crate) async fn take(
     Ok((changed == 1).then_some(taken))
 }
 
+/// How many places of the task are answered or held.
+pub(crate) async fn count_taken<C: ConnectionTrait>(conn: &C, task: TaskId, now: Timestamp) -> Result<i32> {
+    let rows = slot::Entity::find().filter(slot::Column::TaskId.eq(task.0)).all(conn).await?;
+    let taken = rows.iter().filter(|row| row.annotation_id.is_some() || row.expires_at > now.0).count();
+    i32::try_from(taken).map_err(Error::internal)
+}
+
 /// The slot that points to an annotation.
 pub(crate) async fn of_annotation<C: ConnectionTrait>(
     conn: &C,
@@ -203,18 +217,21 @@ pub(crate) async fn free_all(tx: &DatabaseTransaction, task: TaskId) -> Result<(
     Ok(())
 }
 
-/// How many people could still answer the task: members, and admins who have begun to annotate here; enabled, and
-/// have neither answered nor skipped it.
-pub(crate) async fn eligible<C: ConnectionTrait>(conn: &C, project: ProjectId, task: TaskId) -> Result<i64> {
-    let text = "SELECT COUNT(*) AS count FROM users u
+/// Whether anybody could still answer the task: a member, or an admin who has begun to annotate here; enabled, and has
+/// neither answered nor skipped it.
+pub(crate) async fn anybody_left<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    task: TaskId,
+) -> Result<bool> {
+    let text = "SELECT u.id FROM users u
                 LEFT JOIN annotators a ON a.project_id = $1 AND a.user_id = u.id
                 WHERE u.disabled_at IS NULL
                 AND (EXISTS (SELECT 1 FROM members m WHERE m.project_id = $1 AND m.user_id = u.id)
                      OR (u.admin AND a.id IS NOT NULL))
                 AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.task_id = $2 AND s.annotator_id = a.id
                                 AND s.annotation_id IS NOT NULL)
-                AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.task_id = $2 AND k.annotator_id = a.id)";
-    let row =
-        CountRow::find_by_statement(sql(conn, text, [project.0.into(), task.0.into()])).one(conn).await?;
-    Ok(row.map_or(0, |row| row.count))
+                AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.task_id = $2 AND k.annotator_id = a.id)
+                LIMIT 1";
+    Ok(conn.query_one_raw(sql(conn, text, [project.0.into(), task.0.into()])).await?.is_some())
 }

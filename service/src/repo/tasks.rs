@@ -143,6 +143,13 @@ pub(crate) async fn advance(
     Ok(())
 }
 
+/// Gives the task as many places as `task` says. No arrow of its states, so `rev` stays.
+pub(crate) async fn widen(tx: &DatabaseTransaction, task: &task::Model) -> Result<()> {
+    let text = "UPDATE tasks SET slots = $1 WHERE id = $2 AND slots < $1";
+    tx.execute_raw(sql(tx, text, [task.slots.into(), task.id.into()])).await?;
+    Ok(())
+}
+
 /// Refuses what the task's state does not allow.
 pub(crate) fn wrong_state(task: &task::Model) -> Error {
     Error::refused(Code::WrongState, format!("task {} is {}", task.id, task.state.replace('_', " ")))

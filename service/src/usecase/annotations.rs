@@ -74,7 +74,7 @@ impl Annotations<'_> {
                 })
             })
             .await?;
-        claimed.remaining = self.0.queue().remaining(actor, slug).await?;
+        claimed.remaining = self.0.queue().remaining_after(actor, slug, &claimed, 1).await?;
         Ok((submitted, claimed))
     }
 

@@ -2,10 +2,12 @@
 //!
 //! The body lies in a file before anything of it is read; it is read and checked whole before the first write.
 
+mod answers;
 mod array;
 mod columns;
 mod csv;
 mod feedback;
+pub mod foreign;
 mod labels;
 mod lines;
 mod object;

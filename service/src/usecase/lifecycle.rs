@@ -59,7 +59,7 @@ pub(crate) async fn settle(
     }
     let counted = annotations::counted_of(tx, task.id()).await?;
     let full = i32::try_from(counted.len()).is_ok_and(|count| count >= task.slots);
-    if !full && slots::eligible(tx, project.id, task.id()).await? > 0 {
+    if !full && slots::anybody_left(tx, project.id, task.id()).await? {
         return Ok(());
     }
     let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();

@@ -7,6 +7,8 @@ mod overview;
 mod settings_patch;
 mod update;
 
+pub(crate) use overview::Sees;
+
 use crate::{
     actor::Actor,
     error::{Error, Result},

@@ -5,6 +5,7 @@ use crate::{
     clock,
     entity::slot,
     error::{Error, Result},
+    recent::{Told, Worth},
     repo::{
         annotators,
         audit::{self, Entry},
@@ -35,6 +36,8 @@ use serde_json::json;
 const MOST_CLAIMED: i64 = 50;
 /// How often `lease_seconds` fit between a claim and the end of its last renewal.
 const MOST_RENEWALS: i64 = 8;
+/// From this many waiting tasks on they are not counted anew for every claim.
+const LONG_QUEUE: i64 = 500;
 /// The longest note in characters.
 pub(crate) const LONGEST_NOTE: usize = 2000;
 
@@ -54,14 +57,14 @@ impl Queue<'_> {
     /// Fills up the caller's held tasks to `count`: those held already first and unchanged, then the first
     /// free ones.
     pub async fn claim(&self, actor: &Actor, slug: &Slug, input: ClaimInput) -> Result<Claimed> {
-        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
+        let wanted = input.count.unwrap_or(1);
         let mut claimed = {
-            let (services, actor, slug) = (services.clone(), actor.clone(), slug.clone());
+            let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
             self.0
                 .once(move |tx| Box::pin(async move { claim(&services, tx, &actor, &slug, input).await }))
                 .await?
         };
-        claimed.remaining = services.queue().remaining(&actor, &slug).await?;
+        claimed.remaining = self.remaining_after(actor, slug, &claimed, wanted).await?;
         Ok(claimed)
     }
 
@@ -84,10 +87,31 @@ impl Queue<'_> {
     pub(crate) async fn remaining(&self, actor: &Actor, slug: &Slug) -> Result<i64> {
         let conn = self.0.db.read();
         let access = access::project(conn, actor, slug, Permission::Annotate).await?;
-        let now = self.0.now(conn).await?;
+        let project = access.project.id;
         // Nobody has the annotator id 0: somebody new could take every task with a free place.
-        let annotator = annotators::of_user(conn, access.project.id, access.person()?).await?;
-        slots::count_free(conn, access.project.id, annotator.unwrap_or(AnnotatorId(0)), now).await
+        let annotator = annotators::of_user(conn, project, access.person()?).await?.unwrap_or(AnnotatorId(0));
+        let key = (project, annotator);
+        if let Some(Told::Fresh(count)) = self.0.waiting.told(&key) {
+            return Ok(count);
+        }
+        let now = self.0.now(conn).await?;
+        let count = slots::count_free(conn, project, annotator, now).await?;
+        self.0.waiting.keep(key, count, Worth::of(count, LONG_QUEUE));
+        Ok(count)
+    }
+
+    /// As [`Self::remaining`], after a claim of so many: one that got fewer has left nothing.
+    pub(crate) async fn remaining_after(
+        &self,
+        actor: &Actor,
+        slug: &Slug,
+        claimed: &Claimed,
+        wanted: i64,
+    ) -> Result<i64> {
+        if i64::try_from(claimed.tasks.len()).is_ok_and(|got| got < wanted) {
+            return Ok(0);
+        }
+        self.remaining(actor, slug).await
     }
 
     /// Gives the task back for good: it is never served to the caller again.

@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod bad_input;
 mod concurrency;
+mod foreign;
 mod imported_labels;
 mod members;
 mod overview;

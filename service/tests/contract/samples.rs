@@ -16,7 +16,7 @@ use domain::{
     },
 };
 use serde_json::{Value, json};
-use service::{Actor, Result, format::Format};
+use service::{Actor, Result, format::Format, usecase::intake::foreign::Dialect};
 
 fn filter(filter: Value) -> Result<SampleFilter> {
     Ok(serde_json::from_value(filter)?)
@@ -241,7 +241,8 @@ async fn a_preview_keeps_nothing() -> Outcome {
         let project = world.project("p").await?;
         let spooled = world.spooled("id,text,intent\ns1,hello,a\ns2,,a\n").await?;
         let intake = world.services.intake();
-        let preview = intake.preview(&Actor::Operator, &project, spooled, Format::Csv).await?;
+        let preview =
+            intake.preview(&Actor::Operator, &project, spooled, Format::Csv, Dialect::Relabel).await?;
         assert_eq!((preview.received, preview.rejected), (2, 1));
         assert_eq!((preview.rows[0].id.as_str(), preview.rows[0].text.as_str()), ("s1", "hello"));
         assert_eq!(preview.rows[0].label.as_deref(), Some(r#"{"intent":"a"}"#));

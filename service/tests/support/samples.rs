@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use service::{
     Actor, Result,
     format::Format,
-    usecase::intake::{Labels, OnError, SampleOptions},
+    usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
 };
 
 /// A sample with this text.
@@ -37,7 +37,8 @@ impl World {
             spool.write(sample.to_string().as_bytes()).await?;
             spool.write(b"\n").await?;
         }
-        let options = SampleOptions { on_error: OnError::Abort, labels: Labels::Keep };
+        let options =
+            SampleOptions { on_error: OnError::Abort, labels: Labels::Keep, dialect: Dialect::Relabel };
         let spooled = spool.finish().await?;
         self.services.intake().samples(&Actor::Operator, project, spooled, Format::Ndjson, options).await
     }

@@ -10,14 +10,16 @@ use service::{
     Actor, Result,
     format::Format,
     spool::Spooled,
-    usecase::intake::{Labels, OnError, SampleOptions},
+    usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
 };
 
 /// Wrong lines refuse the upload; reviewers' labels stay.
-pub const STRICT: SampleOptions = SampleOptions { on_error: OnError::Abort, labels: Labels::Keep };
+pub const STRICT: SampleOptions =
+    SampleOptions { on_error: OnError::Abort, labels: Labels::Keep, dialect: Dialect::Relabel };
 
 /// Wrong lines are left out.
-pub const SKIPPING: SampleOptions = SampleOptions { on_error: OnError::Skip, labels: Labels::Keep };
+pub const SKIPPING: SampleOptions =
+    SampleOptions { on_error: OnError::Skip, labels: Labels::Keep, dialect: Dialect::Relabel };
 
 /// These values as lines.
 pub fn ndjson(lines: &[Value]) -> String {

@@ -32,6 +32,8 @@ pub(super) struct Columns {
     /// Columns named `parent.key`, with any key.
     open: Vec<(&'static str, Cell)>,
     required: Vec<String>,
+    /// What the cells of a column become that has any other name, if it may.
+    other: Option<Cell>,
 }
 
 /// The columns that an upload has, in order.
@@ -39,6 +41,11 @@ pub(super) struct Columns {
 pub(super) struct Header(Vec<Place>);
 
 impl Columns {
+    /// Columns of any names: texts, each under the key of its name.
+    pub(super) fn any() -> Self {
+        Self { other: Some(Cell::TextIfAny), ..Self::default() }
+    }
+
     /// Also a column for a key of the record; every record must have it when it is [`Cell::Text`].
     #[must_use]
     pub(super) fn key(mut self, key: &str, cell: Cell) -> Self {
@@ -90,11 +97,13 @@ impl Columns {
 
     fn place(&self, name: &str) -> Option<Place> {
         let named = self.named.iter().find(|(known, _)| known == name).map(|(_, place)| place.clone());
-        named.or_else(|| {
+        let below = || {
             let (parent, key) = name.split_once('.')?;
             let (_, cell) = self.open.iter().find(|(open, _)| *open == parent)?;
             Some(Place { parent: Some(parent.to_owned()), key: key.to_owned(), cell: *cell })
-        })
+        };
+        let other = || self.other.map(|cell| Place { parent: None, key: name.to_owned(), cell });
+        named.or_else(below).or_else(other)
     }
 }
 

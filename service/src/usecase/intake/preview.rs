@@ -2,7 +2,8 @@
 
 use super::{
     Intake,
-    sample_lines::{self, SampleLine},
+    foreign::{self, Dialect},
+    sample_lines::SampleLine,
 };
 use crate::{actor::Actor, error::Result, format::Format, spool::Spooled};
 use domain::{
@@ -24,9 +25,10 @@ impl Intake<'_> {
         slug: &Slug,
         spooled: Spooled,
         format: Format,
+        dialect: Dialect,
     ) -> Result<UploadPreview> {
-        let upload =
-            self.read(actor, slug, spooled, format, sample_lines::columns, sample_lines::parser).await?;
+        let (columns, parser) = (foreign::columns(dialect), move || foreign::parser(dialect));
+        let upload = self.read(actor, slug, spooled, format, columns, parser).await?;
         let first = upload.project.schema.fields.first().map(|field| field.name.as_str());
         let first = first.unwrap_or_default();
         let rows = upload.lines.iter().take(ROWS).map(|line| row(line, first)).collect::<Result<_>>()?;

@@ -2,6 +2,7 @@
 
 use super::{
     columns::{Cell, Columns},
+    foreign::Given,
     object::{Object, Parsed},
     predictions::prediction,
 };
@@ -29,6 +30,8 @@ pub(super) struct SampleLine {
     pub metadata: String,
     pub label: GivenLabel,
     pub predictions: Vec<Sent>,
+    /// What people answered in another program, where they differ.
+    pub given: Vec<Given>,
 }
 
 /// What a line says of the sample's label.
@@ -85,6 +88,7 @@ pub(super) fn parser() -> impl FnMut(&Schema, i64, Value) -> Parsed<SampleLine> 
             metadata: canonical::text(&Value::Object(content.metadata)),
             label,
             predictions,
+            given: Vec::new(),
         });
         let kept = object.finish(built)?;
         seen.insert(kept.key.clone(), line);

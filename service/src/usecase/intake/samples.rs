@@ -1,9 +1,10 @@
 //! Uploads of samples, with their labels and predictions: the use case.
 
 use super::{
-    Intake,
+    Intake, answers,
+    foreign::{self, Dialect},
     labels::Labels,
-    sample_lines::{self, SampleLine},
+    sample_lines::SampleLine,
     tally::OnError,
     upload::{self, Upload},
     write::Writing,
@@ -32,6 +33,8 @@ pub struct SampleOptions {
     pub on_error: OnError,
     /// Whose label stays where review has decided otherwise.
     pub labels: Labels,
+    /// Whose records they are.
+    pub dialect: Dialect,
 }
 
 impl Intake<'_> {
@@ -44,8 +47,8 @@ impl Intake<'_> {
         format: Format,
         options: SampleOptions,
     ) -> Result<SampleImport> {
-        let upload =
-            self.read(actor, slug, spooled, format, sample_lines::columns, sample_lines::parser).await;
+        let (columns, dialect) = (foreign::columns(options.dialect), options.dialect);
+        let upload = self.read(actor, slug, spooled, format, columns, move || foreign::parser(dialect)).await;
         let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
         self.0
             .once(move |tx| {
@@ -87,6 +90,7 @@ async fn keep(
     }
     let changed: Vec<SampleId> = written.changed.into_iter().collect();
     let requeued = requeue::samples(tx, project, &changed, now).await?;
+    let kept = answers::keep_all(tx, actor, project, &upload.lines, now).await?;
     let outcome = SampleImport {
         import: import.0,
         received: upload.tally.received,
@@ -95,7 +99,7 @@ async fn keep(
         unchanged: written.unchanged,
         rejected: upload.tally.rejected,
         label_conflicts: written.conflicts,
-        tasks_opened: requeued.opened,
+        tasks_opened: requeued.opened + kept.tasks_opened,
         version,
         errors: upload.tally.faults(),
     };
@@ -104,6 +108,7 @@ async fn keep(
         "received": outcome.received, "created": outcome.created, "updated": outcome.updated,
         "unchanged": outcome.unchanged, "rejected": outcome.rejected, "version": outcome.version,
         "label_conflicts": outcome.label_conflicts, "tasks_opened": outcome.tasks_opened,
+        "answers": kept.answers,
         "labels": match options.labels { Labels::Keep => "keep", Labels::Overwrite => "overwrite" },
     });
     upload::audit(tx, actor, project, "import_samples", import, detail, now).await?;

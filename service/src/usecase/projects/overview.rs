@@ -4,7 +4,8 @@ use super::Projects;
 use crate::{
     actor::Actor,
     error::Result,
-    repo::overview,
+    recent::{Told, Worth},
+    repo::{overview, projects::Project},
     usecase::{
         access,
         agreement::{self, AgreementFilter},
@@ -12,24 +13,54 @@ use crate::{
 };
 use domain::{access::Permission, agreement::krippendorff_alpha, name::Slug, view::project::Overview};
 
+/// From this many samples or annotations on, the numbers are not counted anew for every page.
+const LARGE: i64 = 20_000;
+
+/// What of the overview somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Sees {
+    /// How far the work is.
+    Progress,
+    /// Also how good people and labels are.
+    Quality,
+}
+
 impl Projects<'_> {
-    /// The loop as it stands. What tells how good people and labels are is left out for those who may not read
-    /// agreement.
+    /// The loop as it stands; of a large project, as it stood a moment ago. What tells how good people and labels are
+    /// is left out for those who may not read agreement.
     pub async fn overview(&self, actor: &Actor, slug: &Slug) -> Result<Overview> {
+        let access = access::project(self.0.db.read(), actor, slug, Permission::ViewProject).await?;
+        let sees = if access.also(actor, Permission::ReadAgreement) { Sees::Quality } else { Sees::Progress };
+        match self.0.overviews.told(&(access.project.id, sees)) {
+            Some(Told::Fresh(overview)) => Ok(overview),
+            Some(Told::Stale(overview)) => {
+                let services = self.0.clone();
+                self.0.background.spawn(async move {
+                    if let Err(error) = services.projects().look(&access.project, sees).await {
+                        tracing::warn!(%error, "a project's numbers were not counted anew");
+                    }
+                });
+                Ok(overview)
+            }
+            None => self.look(&access.project, sees).await,
+        }
+    }
+
+    /// Counts everything, and keeps it where the project is large.
+    async fn look(&self, project: &Project, sees: Sees) -> Result<Overview> {
         let tx = self.0.db.snapshot().await?;
-        let access = access::project(&tx, actor, slug, Permission::ViewProject).await?;
-        let mut overview = overview::counts(&tx, access.project.id).await?;
-        if access.also(actor, Permission::ReadAgreement) {
-            if let Some(question) = access.project.schema.questions.first() {
+        let mut overview = overview::counts(&tx, project.id).await?;
+        if sees == Sees::Quality {
+            if let Some(question) = project.schema.questions.first() {
                 let all = AgreementFilter::default();
-                let ratings = agreement::ratings(&tx, access.project.id, &question.name, &all).await?;
+                let ratings = agreement::ratings(&tx, project.id, &question.name, &all).await?;
                 overview.alpha = krippendorff_alpha(&ratings).value;
             }
-            (overview.audited, overview.audit_errors) = {
-                let rate = access.project.settings.queue.audit_rate;
-                overview::audit(&tx, access.project.id, rate).await?
-            };
+            (overview.audited, overview.audit_errors) =
+                overview::audit(&tx, project.id, project.settings.queue.audit_rate).await?;
         }
+        let size = overview.samples.max(overview.annotations);
+        self.0.overviews.keep((project.id, sees), overview.clone(), Worth::of(size, LARGE));
         Ok(overview)
     }
 }

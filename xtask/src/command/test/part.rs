@@ -3,18 +3,17 @@
 //! Compile variants are few on purpose: clippy and rustdoc share one set of checked dependencies, all tests and the
 //! server of the browser tests share one set of built ones.
 
-use std::process::Command;
-
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::postgres::Postgres;
+use crate::command::stress::{self, On};
+use crate::postgres::{Durability, Postgres, TEST_URL};
 use crate::wasm_toolchain::WasmToolchain;
 use crate::workspace::{Profile, Workspace};
-use crate::{browser, command, process, site};
+use crate::{browser, command, native, process, site};
 
-/// Tests that need PostgreSQL read where it is from here; without it they run on SQLite alone.
-const POSTGRES_URL: &str = "RELABEL_TEST_POSTGRES_URL";
+/// Long enough that every kind of thing happens a hundred times.
+const STORM_SECONDS: u32 = 15;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Part {
@@ -24,6 +23,7 @@ pub(super) enum Part {
     ClippyWasm,
     Docs,
     Tests,
+    Stress,
     Browser,
 }
 
@@ -43,6 +43,8 @@ impl Part {
             Self::Docs => "documentation",
             Self::Tests if extent == Extent::Quick => "tests on SQLite",
             Self::Tests => "tests on SQLite and PostgreSQL",
+            Self::Stress if extent == Extent::Quick => "stress on SQLite",
+            Self::Stress => "stress on SQLite and PostgreSQL",
             Self::Browser => "browser tests",
         }
     }
@@ -56,6 +58,10 @@ impl Part {
             Self::Docs => documentation(workspace),
             Self::Tests if extent == Extent::Quick => tests_on_sqlite(workspace),
             Self::Tests => tests_on_both(workspace),
+            Self::Stress if extent == Extent::Quick => {
+                stress::storm(workspace, On::Sqlite, STORM_SECONDS, None)
+            }
+            Self::Stress => stress::storm(workspace, On::SqliteAndPostgres, STORM_SECONDS, None),
             Self::Browser => browser_tests(workspace),
         }
     }
@@ -76,17 +82,8 @@ fn format(workspace: &Workspace) -> Result<()> {
     process::run(fmt.args(["--all", "--check", "--", "-l"])).context("the files above want `cargo fmt --all`")
 }
 
-/// Cargo on the native crates with the embedded site, whose folder must exist for the server to compile.
-fn native(workspace: &Workspace, subcommand: &str) -> Result<Command> {
-    let site = workspace.site(Profile::Test);
-    std::fs::create_dir_all(&site).with_context(|| format!("cannot make {}", site.display()))?;
-    let mut command = workspace.cargo(subcommand);
-    command.args(["--locked", "--features", "server/embed"]).env("RELABEL_SITE_DIR", site);
-    Ok(command)
-}
-
 fn clippy_native(workspace: &Workspace) -> Result<()> {
-    process::run(native(workspace, "clippy")?.args(["--all-targets", "--", "-D", "warnings"]))
+    process::run(native::cargo(workspace, "clippy")?.args(["--all-targets", "--", "-D", "warnings"]))
 }
 
 fn clippy_wasm(workspace: &Workspace) -> Result<()> {
@@ -105,21 +102,21 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
 }
 
 fn documentation(workspace: &Workspace) -> Result<()> {
-    process::run(native(workspace, "doc")?.arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
+    process::run(native::cargo(workspace, "doc")?.arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 fn tests_on_sqlite(workspace: &Workspace) -> Result<()> {
-    process::run(native(workspace, "test")?.env_remove(POSTGRES_URL))
+    process::run(native::cargo(workspace, "test")?.env_remove(TEST_URL))
 }
 
 fn tests_on_both(workspace: &Workspace) -> Result<()> {
-    let mut tests = native(workspace, "test")?;
-    if std::env::var_os(POSTGRES_URL).is_some() {
-        process::step(format!("using the PostgreSQL that {POSTGRES_URL} names"));
+    let mut tests = native::cargo(workspace, "test")?;
+    if std::env::var_os(TEST_URL).is_some() {
+        process::step(format!("using the PostgreSQL that {TEST_URL} names"));
         return process::run(&mut tests);
     }
-    let postgres = Postgres::start()?;
-    process::run(tests.env(POSTGRES_URL, postgres.url()))
+    let postgres = Postgres::start(Durability::Memory, None)?;
+    process::run(tests.env(TEST_URL, postgres.url()))
 }
 
 fn browser_tests(workspace: &Workspace) -> Result<()> {
@@ -127,9 +124,7 @@ fn browser_tests(workspace: &Workspace) -> Result<()> {
     let toolchain = WasmToolchain::find_or_install(workspace)?;
     site::build(workspace, toolchain, Profile::Test)?;
     process::step("building the server of the browser tests");
-    // With `--tests` cargo chooses the same features as for `cargo test`, so nothing is built a second time.
-    process::run(native(workspace, "build")?.args(["--bins", "--tests"]))?;
-    browser.test(workspace, &workspace.server_binary(Profile::Test))
+    browser.test(workspace, &native::build_programs(workspace)?)
 }
 
 #[cfg(test)]

@@ -61,6 +61,13 @@ const LAYERS: &[Layer] = &[
         why: "`domain`, `service` and `migrations` compile without Leptos",
     },
     Layer {
+        name: "load stays outside",
+        words: &["domain", "service", "migrations", "app", "server"],
+        searched: |file| file.path == "load/Cargo.toml",
+        home: |_| false,
+        why: "`load` judges the servers: what it shared with them would be wrong on both sides at once",
+    },
+    Layer {
         name: "one text area",
         words: &["<textarea"],
         searched: |file| file.is_below(&["app"]) && file.path.ends_with(".rs"),
@@ -146,6 +153,13 @@ mod tests {
         assert_eq!(found("service/src/services.rs", "use leptos::prelude::*;"), ["no Leptos below the app"]);
         assert_eq!(found("domain/Cargo.toml", "leptos.workspace = true"), ["no Leptos below the app"]);
         assert!(found("app/src/lib.rs", "use leptos::prelude::*;").is_empty());
+    }
+
+    #[test]
+    fn crates_of_the_server_are_found_in_what_drives_it() {
+        assert_eq!(found("load/Cargo.toml", "service.workspace = true"), ["load stays outside"]);
+        assert!(found("load/Cargo.toml", "description = \"Drives real servers\"").is_empty());
+        assert!(found("server/Cargo.toml", "service.workspace = true").is_empty());
     }
 
     #[test]

@@ -95,6 +95,12 @@ fn SamplesForm(slug: String, schema: Schema, action: Upload) -> impl IntoView {
         ("keep".to_owned(), tu_string!(i18n, upload.labels_keep).to_owned()),
         ("overwrite".to_owned(), tu_string!(i18n, upload.labels_overwrite).to_owned()),
     ];
+    let programs = vec![
+        ("relabel".to_owned(), tu_string!(i18n, upload.from_relabel).to_owned()),
+        ("label_studio".to_owned(), "Label Studio".to_owned()),
+        ("argilla".to_owned(), "Argilla".to_owned()),
+        ("doccano".to_owned(), "doccano".to_owned()),
+    ];
     view! {
         <section class="section">
             <h2 class="section-title">{tu_string!(i18n, upload.samples)}</h2>
@@ -110,6 +116,13 @@ fn SamplesForm(slug: String, schema: Schema, action: Upload) -> impl IntoView {
                 <input type="hidden" name="slug" value=slug />
                 <input type="hidden" name="kind" value="samples" />
                 <FileField id="samples-file" />
+                <SelectField
+                    name="from"
+                    label=tu_string!(i18n, upload.from)
+                    options=programs
+                    selected="relabel"
+                    hint=tu_string!(i18n, upload.from_hint)
+                />
                 <details class="upload-options">
                     <summary>{tu_string!(i18n, upload.options)}</summary>
                     <div class="upload-fields">

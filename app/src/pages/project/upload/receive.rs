@@ -9,7 +9,7 @@ use service::{
     coding::Coding,
     format::Format,
     spool::{Receiving, Spooled},
-    usecase::intake::{Labels, OnError, SampleOptions},
+    usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
 };
 
 /// The longest text that a field other than the file may hold.
@@ -44,6 +44,7 @@ pub struct Form {
     format: Format,
     on_error: OnError,
     labels: Labels,
+    dialect: Dialect,
     file: Spooled,
 }
 
@@ -98,20 +99,21 @@ impl Form {
             format: format.ok_or(Code::UnsupportedMediaType)?,
             on_error: if text("on_error") == Some("skip") { OnError::Skip } else { OnError::Abort },
             labels: if text("labels") == Some("overwrite") { Labels::Overwrite } else { Labels::Keep },
+            dialect: text("from").and_then(Dialect::parse).unwrap_or_default(),
             file,
         })
     }
 
     /// Does what the form asks for.
     pub async fn take_in(self, services: &Services, actor: &Actor, slug: &Slug) -> Result<Received> {
-        let Self { kind, step, format, on_error, labels, file, .. } = self;
+        let Self { kind, step, format, on_error, labels, dialect, file, .. } = self;
         let intake = services.intake();
         Ok(match (kind, step) {
             (Kind::Samples, Step::Check) => {
-                Received::Checked(intake.preview(actor, slug, file, format).await?)
+                Received::Checked(intake.preview(actor, slug, file, format, dialect).await?)
             }
             (Kind::Samples, Step::Import) => {
-                let options = SampleOptions { on_error, labels };
+                let options = SampleOptions { on_error, labels, dialect };
                 Received::Samples(intake.samples(actor, slug, file, format, options).await?)
             }
             (Kind::Predictions, _) => {

@@ -1,0 +1,86 @@
+//! The benchmarks: each measure with its goal, and where there is one with a baseline measured in the same run.
+//!
+//! One module a measure. A measure gets a [`Lab`], which holds the servers and people that all share, and returns
+//! figures; the order below matters where one measure leaves the database fuller for the next.
+
+mod answered_top;
+mod claim_size;
+mod closed_loop;
+mod commits;
+mod driver;
+mod during_import;
+mod import;
+mod lab;
+mod one_sample;
+mod open_loop;
+mod pages;
+mod report;
+mod rows;
+mod size;
+mod start;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use self::{
+    lab::Lab,
+    report::{Figure, Report},
+    size::Size,
+};
+use crate::place::Kind;
+
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The server's program, built for release
+    #[arg(long, value_name = "FILE")]
+    relabel: PathBuf,
+    /// A PostgreSQL whose user may make databases; it is measured beside SQLite
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
+    #[arg(long, value_enum, default_value_t = Size::Quick)]
+    size: Size,
+    /// Where to write the figures as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// The folder for the data: its disk is measured [default: the system's temporary folder]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// A missed goal is a figure, not a failure.
+pub async fn run(options: Options) -> Result<bool> {
+    let mut report = Report::new(options.size);
+    for kind in [Some(Kind::Sqlite), options.postgres.clone().map(Kind::Postgres)].into_iter().flatten() {
+        measure_all(&options, &kind, &mut report).await.with_context(|| format!("on {}", kind.name()))?;
+    }
+    print!("\n{}", report.table());
+    if let Some(file) = &options.json {
+        std::fs::write(file, report.json()?).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(true)
+}
+
+async fn measure_all(options: &Options, kind: &Kind, report: &mut Report) -> Result<()> {
+    let database = kind.name();
+    let mut add = |figures: Vec<Figure>| {
+        for figure in figures {
+            eprintln!("{}", report.add(database, figure));
+        }
+    };
+    let commits = commits::per_second(kind, options.data.as_deref()).await?;
+    let (figures, small_import) =
+        import::small(&options.relabel, kind, options.data.as_deref(), options.size).await?;
+    add(figures);
+    let mut lab = Lab::open(&options.relabel, kind, options.data.as_deref(), options.size).await?;
+    add(import::large(&mut lab, small_import).await?);
+    add(one_sample::measure(&lab).await?);
+    add(claim_size::measure(&lab).await?);
+    add(closed_loop::measure(&lab, commits).await?);
+    add(open_loop::measure(&lab).await?);
+    add(pages::measure(&lab).await?);
+    add(answered_top::measure(&lab).await?);
+    add(start::measure(&mut lab).await?);
+    add(during_import::measure(&lab).await?);
+    lab.close().await
+}
