@@ -41,6 +41,9 @@ pub enum Failure {
     /// It is busy, and said so.
     #[error("unavailable")]
     Unavailable,
+    /// Its disk is full.
+    #[error("storage_full")]
+    StorageFull,
     /// It failed.
     #[error("internal")]
     Internal,
@@ -56,6 +59,17 @@ impl FromServerFnError for Failure {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
             _ => Self::Internal,
+        }
+    }
+}
+
+impl Failure {
+    /// The code of the refusal that says the same.
+    pub fn code(self) -> Code {
+        match self {
+            Self::Unreachable | Self::Unavailable => Code::Unavailable,
+            Self::StorageFull => Code::StorageFull,
+            Self::Internal => Code::Internal,
         }
     }
 }
@@ -98,10 +112,14 @@ mod server {
             }
             Err(error) => {
                 tracing::error!(code = %error.code(), %error, "server function failed");
-                Err(match error.code() {
-                    Code::Unavailable => Failure::Unavailable,
+                let failure = match error.code() {
+                    Code::StorageFull => Failure::StorageFull,
+                    code if code.kind() == Kind::Unavailable => Failure::Unavailable,
                     _ => Failure::Internal,
-                })
+                };
+                // Leptos would answer 500 to each.
+                set_status(failure.code());
+                Err(failure)
             }
         }
     }
@@ -121,7 +139,7 @@ mod server {
         see_other(&match &answer {
             Ok(Reply::Done(value)) => onward(value).unwrap_or_else(|| with_outcome(&page, None)),
             Ok(Reply::Refused(refused)) => with_outcome(&page, Some(refused)),
-            Err(_) => with_outcome(&page, Some(&Refused::of(Code::Internal))),
+            Err(failure) => with_outcome(&page, Some(&Refused::of(failure.code()))),
         });
         answer
     }
@@ -136,6 +154,9 @@ mod server {
                 Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
                 _ => StatusCode::CONFLICT,
             });
+            if code.kind() == Kind::Unavailable {
+                response.insert_header(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            }
         }
     }
 

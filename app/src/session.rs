@@ -3,6 +3,11 @@
 //! The session holds a user's id, and what a form without JavaScript leaves for the page that follows it; what that user
 //! may do is read anew for every request.
 
+/// In the request: the network address that it comes from.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy, Debug)]
+pub struct Client(pub std::net::IpAddr);
+
 /// The key in the session under which the user's id stands, as an `i64`.
 pub const USER_KEY: &str = "user";
 
@@ -11,7 +16,7 @@ pub use server::{actor, client, end, id, keep, services, start, take};
 
 #[cfg(feature = "ssr")]
 mod server {
-    use super::USER_KEY;
+    use super::{Client, USER_KEY};
     use domain::{id::UserId, problem::Code};
     use leptos::prelude::use_context;
     use serde::{Serialize, de::DeserializeOwned};
@@ -60,11 +65,10 @@ mod server {
 
     /// The network address that attempts to sign in are counted by.
     pub async fn client() -> String {
-        use axum::extract::ConnectInfo;
-        use std::net::SocketAddr;
-        leptos_axum::extract::<ConnectInfo<SocketAddr>>()
+        use axum::Extension;
+        leptos_axum::extract::<Extension<Client>>()
             .await
-            .map_or_else(|_| "unknown".to_owned(), |ConnectInfo(address)| address.ip().to_string())
+            .map_or_else(|_| "unknown".to_owned(), |Extension(Client(address))| address.to_string())
     }
 
     async fn session() -> Result<Session> {

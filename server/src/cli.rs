@@ -59,9 +59,12 @@ struct Flags {
     /// Send cookies over HTTPS only
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     secure_cookies: Option<String>,
-    /// The largest upload [default: 2147483648]
+    /// The largest upload [default: 4294967296]
     #[arg(long, global = true, value_name = "BYTES")]
     max_upload_bytes: Option<String>,
+    /// Proxies whose X-Forwarded-For counts: addresses or networks, by commas
+    #[arg(long, global = true, value_name = "LIST")]
+    trusted_proxies: Option<String>,
     /// What is logged, such as debug or info,service=debug [default: info,sea_orm_migration=warn]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -218,6 +221,7 @@ fn given(flags: &Flags) -> Result<Given, ConfigError> {
         ("metrics_addr", flags.metrics_addr),
         ("secure_cookies", flags.secure_cookies),
         ("max_upload_bytes", flags.max_upload_bytes),
+        ("trusted_proxies", flags.trusted_proxies),
         ("log", flags.log),
         ("log_format", flags.log_format),
     ];

@@ -43,7 +43,16 @@ pub const SETTINGS: &[Setting] = &[
         default: Some("false"),
         meaning: "whether browsers send the session over HTTPS only; for a site behind TLS",
     },
-    Setting { key: "max_upload_bytes", default: Some("2147483648"), meaning: "the largest upload" },
+    Setting {
+        key: "max_upload_bytes",
+        default: Some("4294967296"),
+        meaning: "the largest upload, as it comes and decoded",
+    },
+    Setting {
+        key: "trusted_proxies",
+        default: None,
+        meaning: "proxies whose X-Forwarded-For counts: addresses or networks, by commas",
+    },
     Setting {
         key: "log",
         default: Some("info,sea_orm_migration=warn"),

@@ -3,7 +3,7 @@
 //! Our own routes come from documented handlers only, the pages and server functions from Leptos' lists, so that the
 //! tests can see every one of them; what is neither is a file of the site or not there.
 
-use app::{App, cookie::SecureCookies, shell};
+use app::{App, cookie::SecureCookies, pages::project::upload::LargestUpload, shell};
 use axum::{
     Router,
     extract::{Request, State},
@@ -28,7 +28,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    api, document, headers, limits, ops, origin,
+    api, client, document, headers, limits, ops, origin,
     problem::Problem,
     request_id,
     session::{self, Secure, Sessions},
@@ -91,19 +91,22 @@ fn pages(state: &AppState, sessions: &SessionManagerLayer<Sessions>) -> Router<A
     let (context, document) = (context(state), page(state));
     Router::new()
         .leptos_routes_with_context(state, page_routes(), context, document)
-        .route_layer(from_fn(session::keep_alive))
+        .route_layer(from_fn_with_state(state.clone(), session::keep_alive))
         .fallback(file_or_not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state.clone(), limits::server_function))
+        .layer(from_fn_with_state(state.clone(), client::layer))
         .layer(sessions.clone())
+        .layer(from_fn(session::tell_unsaved))
 }
 
 /// What a page or server function finds in its context.
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (services, secure) = (state.services.clone(), state.options.secure_cookies);
+    let (services, options) = (state.services.clone(), state.options.clone());
     move || {
         provide_context(services.clone());
-        if secure {
+        provide_context(LargestUpload(options.max_upload_bytes));
+        if options.secure_cookies {
             provide_context(SecureCookies);
         }
     }

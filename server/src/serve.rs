@@ -57,8 +57,11 @@ pub async fn run_on(
     bound: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
     tell_setup_code(&services).await?;
-    let options =
-        HttpOptions { secure_cookies: config.secure_cookies, max_upload_bytes: config.max_upload_bytes };
+    let options = HttpOptions {
+        secure_cookies: config.secure_cookies,
+        max_upload_bytes: config.max_upload_bytes,
+        trusted_proxies: config.trusted_proxies.clone(),
+    };
     let (router, state) = router::build(services.clone(), options);
     let listener = bind(config.addr).await?;
     let addr = listener.local_addr()?;

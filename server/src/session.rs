@@ -4,9 +4,14 @@
 //! store passes it on so that disabling a user can end their sessions.
 
 use async_trait::async_trait;
-use axum::{extract::Request, middleware::Next, response::Response};
-use domain::{id::UserId, time::Timestamp};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::{id::UserId, problem::Code, time::Timestamp};
 use service::Services;
+use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer, SessionStore,
@@ -14,6 +19,8 @@ use tower_sessions::{
     session::{Id, Record},
     session_store::{Error, Result},
 };
+
+use crate::problem::Problem;
 
 /// The cookie that holds a session's id.
 pub const COOKIE: &str = "relabel_session";
@@ -117,14 +124,36 @@ fn backend(error: &service::Error) -> Error {
 const SEEN: &str = "seen";
 
 /// Keeps a session alive that is used: tower-sessions counts only changes as activity.
-pub(crate) async fn keep_alive(session: Session, request: Request, next: Next) -> Response {
+pub(crate) async fn keep_alive(
+    State(services): State<Services>,
+    session: Session,
+    request: Request,
+    next: Next,
+) -> Response {
     let today = OffsetDateTime::now_utc().to_julian_day();
     let signed_in = matches!(session.get::<i64>(app::session::USER_KEY).await, Ok(Some(_)));
     if signed_in && !matches!(session.get::<i32>(SEEN).await, Ok(Some(day)) if day == today) {
-        // A session that cannot be written still serves this request.
-        if let Err(error) = session.insert(SEEN, today).await {
+        // Tried on a handle of its own: tower-sessions answers 500 for a session that cannot be written, and this one
+        // serves the request all the same, such as while the disk is full.
+        let apart = Session::new(session.id(), Arc::new(Sessions::new(services)), session.expiry());
+        let kept = async {
+            apart.insert(SEEN, today).await?;
+            apart.save().await?;
+            session.insert(SEEN, today).await
+        };
+        if let Err(error) = kept.await {
             tracing::warn!(%error, "a session was not kept alive");
         }
     }
     next.run(request).await
+}
+
+/// Says in a problem what tower-sessions leaves blank: that the session could not be written.
+pub(crate) async fn tell_unsaved(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let blank = !response.headers().contains_key(http::header::CONTENT_TYPE);
+    if response.status() == http::StatusCode::INTERNAL_SERVER_ERROR && blank {
+        return Problem::of(Code::Unavailable).into_response();
+    }
+    response
 }

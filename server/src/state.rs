@@ -6,15 +6,17 @@ use service::Services;
 use std::{sync::Arc, time::Instant};
 use utoipa::openapi::OpenApi;
 
-use crate::{ops::metrics::Requests, site::Site};
+use crate::{client::TrustedProxies, ops::metrics::Requests, site::Site};
 
 /// What the configuration decides about answering requests.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct HttpOptions {
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
     /// The largest upload in bytes.
     pub max_upload_bytes: u64,
+    /// Whose word on the client's address counts.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// Shared by all requests; cheap to clone.

@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod clock;
+pub mod coding;
 mod db;
 mod entity;
 pub mod error;

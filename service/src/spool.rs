@@ -1,5 +1,10 @@
 //! Uploads on their way in: written to a file in the data folder while they are hashed, so that a body of any
-//! size needs little memory and is whole before anything of it is read.
+//! size needs little memory and is whole before anything of it is read. A coded body is decoded on its way; its hash and
+//! its size are those of what it stands for, however it came.
+
+mod receive;
+
+pub use receive::Receiving;
 
 use crate::{clock, error::Result, services::Services};
 use sha2::{Digest, Sha256};

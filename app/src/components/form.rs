@@ -71,7 +71,10 @@ pub fn Outcome(
         Some(FormOutcome::Done) => done,
         Some(FormOutcome::Refused(code)) => refusal_text::of(i18n, code),
         Some(FormOutcome::Failed(Failure::Unreachable)) => tu_string!(i18n, common.error.unreachable_text),
-        Some(FormOutcome::Failed(_)) => tu_string!(i18n, common.error.failed_text),
+        Some(FormOutcome::Failed(failure @ (Failure::Unavailable | Failure::StorageFull))) => {
+            refusal_text::of(i18n, failure.code())
+        }
+        Some(FormOutcome::Failed(Failure::Internal)) => tu_string!(i18n, common.error.failed_text),
     };
     view! { <p class=class role="status">{text}</p> }
 }

@@ -61,27 +61,19 @@ pub fn RefusedState(code: Code) -> impl IntoView {
 pub fn FailureState(failure: Failure) -> impl IntoView {
     let i18n = use_i18n();
     let address = use_location().pathname.get_untracked();
-    let (title, text, code) = match failure {
-        Failure::Unreachable => (
-            tu_string!(i18n, common.error.unreachable),
-            tu_string!(i18n, common.error.unreachable_text),
-            Code::Unavailable,
-        ),
-        Failure::Unavailable => (
-            tu_string!(i18n, common.error.failed),
-            refusal_text::of(i18n, Code::Unavailable),
-            Code::Unavailable,
-        ),
-        Failure::Internal => (
-            tu_string!(i18n, common.error.failed),
-            tu_string!(i18n, common.error.failed_text),
-            Code::Internal,
-        ),
+    let (title, text) = match failure {
+        Failure::Unreachable => {
+            (tu_string!(i18n, common.error.unreachable), tu_string!(i18n, common.error.unreachable_text))
+        }
+        Failure::Unavailable | Failure::StorageFull => {
+            (tu_string!(i18n, common.error.failed), refusal_text::of(i18n, failure.code()))
+        }
+        Failure::Internal => {
+            (tu_string!(i18n, common.error.failed), tu_string!(i18n, common.error.failed_text))
+        }
     };
     #[cfg(feature = "ssr")]
-    crate::error::set_status(code);
-    #[cfg(not(feature = "ssr"))]
-    let _ = code;
+    crate::error::set_status(failure.code());
     view! {
         <section class="state state-problem">
             <h1 class="state-title">{title}</h1>

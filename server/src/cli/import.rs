@@ -1,17 +1,17 @@
 //! `relabel import`: samples from a file.
 
 use clap::ValueEnum;
-use domain::name::Slug;
+use domain::{name::Slug, problem::Code};
 use service::{
     Services,
+    coding::Coding,
     format::Format,
-    spool::Spooled,
+    spool::{Receiving, Spooled},
     usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
 };
-use std::{
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
+use tokio::io::AsyncRead;
+use tokio_util::io::ReaderStream;
 
 use super::{CliError, CliResult, OPERATOR, file_error, parse_slug, say_json};
 
@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// The project
     #[arg(long, value_parser = parse_slug, value_name = "SLUG")]
     project: Slug,
-    /// The file, or - for standard input
+    /// The file, or - for standard input; .gz and .zst are unpacked
     file: PathBuf,
     /// By the file's ending where not given, ndjson on standard input
     #[arg(long)]
@@ -100,7 +100,8 @@ fn by_ending(file: &Path) -> Result<Format, CliError> {
     if file.as_os_str() == "-" {
         return Ok(Format::Ndjson);
     }
-    match file.extension().and_then(|ending| ending.to_str()) {
+    let (_, name) = Coding::of_file_name(file.to_str().unwrap_or_default());
+    match Path::new(name).extension().and_then(|ending| ending.to_str()) {
         Some("jsonl" | "ndjson") => Ok(Format::Ndjson),
         Some("json") => Ok(Format::Json),
         Some("csv") => Ok(Format::Csv),
@@ -108,28 +109,24 @@ fn by_ending(file: &Path) -> Result<Format, CliError> {
     }
 }
 
-/// A file, copied to where intake reads from; `-` is standard input. Reading may block: a command does nothing else.
+/// A file, copied to where intake reads from, unpacked; `-` is standard input.
 async fn spool_file(services: &Services, slug: &Slug, file: &Path) -> Result<Spooled, CliError> {
     if file.as_os_str() == "-" {
-        return spool(services, slug, std::io::stdin(), file).await;
+        return spool(services, slug, tokio::io::stdin(), Coding::Identity).await;
     }
-    let opened = std::fs::File::open(file).map_err(file_error(file))?;
-    spool(services, slug, opened, file).await
+    let opened = tokio::fs::File::open(file).await.map_err(file_error(file))?;
+    let (coding, _) = Coding::of_file_name(file.to_str().unwrap_or_default());
+    spool(services, slug, opened, coding).await
 }
 
 async fn spool(
     services: &Services,
     slug: &Slug,
-    mut from: impl Read,
-    file: &Path,
+    from: impl AsyncRead + Send + Unpin,
+    coding: Coding,
 ) -> Result<Spooled, CliError> {
     let mut spool = services.intake().spool(&OPERATOR, slug).await?;
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let length = from.read(&mut buffer).map_err(file_error(file))?;
-        if length == 0 {
-            return Ok(spool.finish().await?);
-        }
-        spool.write(&buffer[..length]).await?;
-    }
+    let how = Receiving { coding, most: u64::MAX };
+    spool.receive(ReaderStream::new(from), how, |_| Code::Malformed).await?;
+    Ok(spool.finish().await?)
 }

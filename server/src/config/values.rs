@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 use super::{ConfigError, Given, Setting};
+use crate::client::TrustedProxies;
 
 /// How logs are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Config {
     pub secure_cookies: bool,
     /// The largest upload.
     pub max_upload_bytes: u64,
+    /// The proxies whose word on the client's address counts.
+    pub trusted_proxies: TrustedProxies,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -49,7 +52,13 @@ impl Config {
             addr: parsed(given, "addr", address)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
             metrics_addr: parsed(given, "metrics_addr", address)?,
             secure_cookies: parsed(given, "secure_cookies", "true or false")?.unwrap_or_default(),
-            max_upload_bytes: parsed(given, "max_upload_bytes", "a number of bytes")?.unwrap_or(1 << 31),
+            max_upload_bytes: parsed(given, "max_upload_bytes", "a number of bytes")?.unwrap_or(1 << 32),
+            trusted_proxies: parsed(
+                given,
+                "trusted_proxies",
+                "a list of addresses and networks, such as 10.0.0.0/8,127.0.0.1",
+            )?
+            .unwrap_or_default(),
             log: checked(given, "log", "a list of target=level", |filter| {
                 tracing_subscriber::EnvFilter::builder().parse(filter).is_ok()
             })?
@@ -113,7 +122,7 @@ mod tests {
         assert_eq!(config.addr.port(), 3000);
         assert_eq!(config.data_dir, std::path::Path::new("./data"));
         assert_eq!(config.log_format, LogFormat::Text);
-        assert_eq!(config.max_upload_bytes, 2 * 1024 * 1024 * 1024);
+        assert_eq!(config.max_upload_bytes, 4 * 1024 * 1024 * 1024);
         Ok(())
     }
 

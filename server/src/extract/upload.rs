@@ -1,16 +1,16 @@
-//! An upload, spooled to the data folder as it arrives, if the caller may send one; only then does anybody look into
-//! it.
+//! An upload, spooled to the data folder as it arrives and decoded on the way, if the caller may send one; only then
+//! does anybody look into it.
 
 use axum::{
     body::Body,
     extract::{FromRequest, FromRequestParts, Request},
 };
 use domain::problem::Code;
-use futures::StreamExt;
 use http::{HeaderMap, header};
 use service::{
+    coding::Coding,
     format::Format,
-    spool::{Spool, Spooled},
+    spool::{Receiving, Spool, Spooled},
 };
 
 use super::{Caller, Segments, slug};
@@ -34,11 +34,11 @@ impl FromRequest<AppState> for Upload {
         let (mut parts, body) = request.into_parts();
         let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
         let Segments(project): Segments<String> = Segments::from_request_parts(&mut parts, state).await?;
-        let format = format_of(&parts.headers)?;
+        let (format, coding) = (format_of(&parts.headers)?, coding_of(&parts.headers)?);
         let most = state.options.max_upload_bytes;
         if announced(&parts.headers).is_some_and(|length| length > most) {
             discard(&parts.headers, body.into_data_stream()).await;
-            return Err(too_large(most));
+            return Err(Problem::new(Code::TooLarge, format!("an upload has at most {most} bytes")));
         }
         let spool = match state.services.intake().spool(&actor, &slug(project)?).await {
             Ok(spool) => spool,
@@ -47,39 +47,41 @@ impl FromRequest<AppState> for Upload {
                 return Err(refused.into());
             }
         };
-        let spooled = receive(spool, &parts.headers, body, most).await?;
+        let spooled = receive(spool, &parts.headers, body, Receiving { coding, most }).await?;
+        // Of what the body stands for, so that a retry may be coded otherwise.
         idempotency::note_body(spooled.sha256(), parts.uri.query());
         Ok(Self { spooled, format })
     }
 }
 
-async fn receive(mut spool: Spool, headers: &HeaderMap, body: Body, most: u64) -> Result<Spooled> {
+async fn receive(mut spool: Spool, headers: &HeaderMap, body: Body, how: Receiving) -> Result<Spooled> {
     let mut chunks = body.into_data_stream();
-    let mut received = 0_u64;
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Problem::new(Code::Malformed, "the body ended early"))?;
-        received += chunk.len() as u64;
-        if received > most {
-            discard(headers, chunks).await;
-            return Err(too_large(most));
-        }
-        spool.write(&chunk).await?;
+    if let Err(error) = spool.receive(&mut chunks, how, |_| Code::Malformed).await {
+        // A disk that is full has room again before the rest has come.
+        drop(spool);
+        discard(headers, chunks).await;
+        return Err(error.into());
     }
     Ok(spool.finish().await?)
 }
 
 fn format_of(headers: &HeaderMap) -> Result<Format> {
-    let unsupported = || {
-        Problem::new(
-            Code::UnsupportedMediaType,
-            "send application/x-ndjson, application/json or text/csv, uncompressed",
-        )
-    };
-    let plain = headers.get(header::CONTENT_ENCODING).is_none_or(|coding| coding == "identity");
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.filter(|_| plain).and_then(Format::of_media_type).ok_or_else(unsupported)
+    kind.and_then(Format::of_media_type)
+        .ok_or_else(|| unsupported("send application/x-ndjson, application/json or text/csv, in UTF-8"))
 }
 
-fn too_large(most: u64) -> Problem {
-    Problem::new(Code::TooLarge, format!("an upload has at most {most} bytes"))
+/// One coding at most: nobody packs twice but by mistake.
+fn coding_of(headers: &HeaderMap) -> Result<Coding> {
+    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let coding = match (codings.next(), codings.next()) {
+        (None, _) => Some(Coding::Identity),
+        (Some(value), None) => value.to_str().ok().and_then(Coding::of_header),
+        _ => None,
+    };
+    coding.ok_or_else(|| unsupported("send it in gzip or zstd coding, or without Content-Encoding"))
+}
+
+fn unsupported(detail: &str) -> Problem {
+    Problem::new(Code::UnsupportedMediaType, detail)
 }

@@ -48,7 +48,11 @@ impl Site {
         let data = tempfile::tempdir().unwrap();
         let options = Options { database_url: fresh_database().await, ..Options::in_folder(data.path()) };
         let services = Services::open(&options).await.unwrap();
-        let http = HttpOptions { secure_cookies: false, max_upload_bytes: MAX_UPLOAD_BYTES };
+        let http = HttpOptions {
+            secure_cookies: false,
+            max_upload_bytes: MAX_UPLOAD_BYTES,
+            trusted_proxies: "127.0.0.0/8".parse().unwrap(),
+        };
         let (router, _) = router::build(services.clone(), http);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

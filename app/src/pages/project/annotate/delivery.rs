@@ -64,7 +64,7 @@ fn unsent<T>(answer: Answer<T>) -> Sent {
             Sent::Again(Trouble::SignedOut)
         }
         Ok(Reply::Refused(refused)) => Sent::Refused(refused.code),
-        Err(Failure::Unreachable | Failure::Unavailable | Failure::Internal) => {
+        Err(Failure::Unreachable | Failure::Unavailable | Failure::StorageFull | Failure::Internal) => {
             Sent::Again(Trouble::Unreachable)
         }
     }

@@ -5,6 +5,9 @@ mod outcome;
 #[cfg(feature = "ssr")]
 mod receive;
 
+#[cfg(feature = "ssr")]
+pub use receive::LargestUpload;
+
 use crate::{
     components::{
         field::SelectField,
@@ -185,7 +188,7 @@ fn FileField(id: &'static str) -> impl IntoView {
     view! {
         <div class="field">
             <label class="field-label" for=id>{tu_string!(i18n, upload.file)}</label>
-            <input class="input input-file" id=id type="file" name="file" required accept=".jsonl,.ndjson,.json,.csv" />
+            <input class="input input-file" id=id type="file" name="file" required accept=".jsonl,.ndjson,.json,.csv,.gz,.zst" />
             <p class="field-hint">{tu_string!(i18n, upload.file_hint)}</p>
         </div>
     }

@@ -6,13 +6,18 @@ use leptos::{prelude::use_context, server_fn::codec::MultipartData};
 use service::{
     Result, Services,
     actor::Actor,
+    coding::Coding,
     format::Format,
-    spool::Spooled,
+    spool::{Receiving, Spooled},
     usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
 };
 
 /// The longest text that a field other than the file may hold.
 const LONGEST_TEXT: usize = 4096;
+
+/// In the context: the largest file in bytes, decoded too.
+#[derive(Clone, Copy, Debug)]
+pub struct LargestUpload(pub u64);
 
 /// What is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,15 +58,16 @@ impl Form {
         while let Some(mut part) = parts.next_field().await.map_err(|_| Code::Malformed)? {
             let name = part.name().unwrap_or_default().to_owned();
             if name == "file" {
-                by_name = part.file_name().and_then(format_of_file);
+                let (coding, stem) = Coding::of_file_name(part.file_name().unwrap_or_default());
+                by_name = format_of_file(stem);
+                let LargestUpload(most) = use_context().ok_or(Code::Internal)?;
                 // The project's name stands before the file, as in every form of ours.
                 let slug =
                     texts.iter().find(|(key, _)| key == "slug").map(|(_, text): &(_, String)| text.as_str());
                 let slug = crate::parse::slug(slug.unwrap_or_default())?;
                 let mut spool = services.intake().spool(actor, &slug).await?;
-                while let Some(bytes) = part.chunk().await.map_err(|_| Code::TooLarge)? {
-                    spool.write(&bytes).await?;
-                }
+                let how = Receiving { coding, most };
+                spool.receive(std::pin::pin!(part), how, |_| Code::TooLarge).await?;
                 file = Some(spool.finish().await?);
             } else {
                 let mut text = Vec::new();
