@@ -330,21 +330,36 @@ test("nothing that reaches a blind annotator tells prediction, stored label or r
   const ann = await as("ann");
   const bodies: { address: string; text: string }[] = [];
   const reading: Promise<unknown>[] = [];
+  let awaited = 0;
+  ann.on("request", () => (awaited += 1));
+  ann.on("requestfinished", () => (awaited -= 1));
+  ann.on("requestfailed", () => (awaited -= 1));
+  // The browser forgets what a page received when it leaves the page.
+  const allRead = async () => {
+    await expect.poll(() => awaited).toBe(0);
+    await Promise.all(reading);
+  };
   ann.on("response", (response) => {
     if (/\.(wasm|js|css|svg)$/.test(new URL(response.url()).pathname) || response.status() === 303) return;
     const read = response.text().then((text) => bodies.push({ address: response.url(), text }));
     reading.push(read);
   });
   await visit(ann, `/projects/${slug}`);
-  await start(ann, slug);
+  await allRead();
+  await visit(ann, `/projects/${slug}/annotate`);
+  await allRead();
+  await ann.getByRole("button", { name: "Start" }).click();
   for (const at of [1, 2, 3]) {
     await expect(ann.getByText(`Message number ${at}.`)).toBeVisible();
+    await allRead();
     await ann.getByRole("button", { name: "card_arrival" }).click();
   }
   await expect(ann.getByText("Nothing is waiting for you")).toBeVisible();
+  await allRead();
   await visit(ann, `/projects/${slug}/answers`);
+  await allRead();
   await visit(ann, `/projects/${slug}/guideline`);
-  await Promise.all(reading);
+  await allRead();
 
   expect(bodies.length).toBeGreaterThan(4);
   for (const { address, text } of bodies) {
