@@ -9,7 +9,10 @@ use service::{
     spool::{Receiving, Spooled},
     usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
 };
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
 
@@ -112,21 +115,34 @@ fn by_ending(file: &Path) -> Result<Format, CliError> {
 /// A file, copied to where intake reads from, unpacked; `-` is standard input.
 async fn spool_file(services: &Services, slug: &Slug, file: &Path) -> Result<Spooled, CliError> {
     if file.as_os_str() == "-" {
-        return spool(services, slug, tokio::io::stdin(), Coding::Identity).await;
+        return spool(services, slug, tokio::io::stdin(), file, Coding::Identity).await;
     }
     let opened = tokio::fs::File::open(file).await.map_err(file_error(file))?;
     let (coding, _) = Coding::of_file_name(file.to_str().unwrap_or_default());
-    spool(services, slug, opened, coding).await
+    spool(services, slug, opened, file, coding).await
 }
 
 async fn spool(
     services: &Services,
     slug: &Slug,
     from: impl AsyncRead + Send + Unpin,
+    file: &Path,
     coding: Coding,
 ) -> Result<Spooled, CliError> {
     let mut spool = services.intake().spool(&OPERATOR, slug).await?;
     let how = Receiving { coding, most: u64::MAX };
-    spool.receive(ReaderStream::new(from), how, |_| Code::Malformed).await?;
+    // What the system said of the file; the refusal knows only that the rest did not come.
+    let unread = OnceLock::new();
+    let received = spool
+        .receive(ReaderStream::new(from), how, |error| {
+            // The first is the only one: nothing is read after it.
+            let _ = unread.set(error);
+            Code::Malformed
+        })
+        .await;
+    if let Some(error) = unread.into_inner() {
+        return Err(file_error(file)(error));
+    }
+    received?;
     Ok(spool.finish().await?)
 }

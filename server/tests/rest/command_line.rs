@@ -171,6 +171,18 @@ fn a_wrong_line_is_told_and_nothing_is_kept() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_named_with_what_the_system_says() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path();
+    done(data, &["project", "create", "-"], &project("p").to_string());
+    // A folder can be opened like a file, and fails when it is read.
+    let folder = data.join("folder.jsonl");
+    std::fs::create_dir(&folder).unwrap();
+    let told = refused(data, &["import", "--project", "p", folder.to_str().unwrap()], "", 1);
+    assert!(told.contains("folder.jsonl") && told.contains("directory"), "{told}");
+}
+
+#[test]
 fn a_file_of_another_program_is_taken_in_as_it_is() {
     let data = tempfile::tempdir().unwrap();
     let data = data.path();
