@@ -81,6 +81,13 @@ pub struct ClaimInput {
     pub count: Option<i64>,
 }
 
+impl ClaimInput {
+    /// The count, said or not.
+    pub fn wanted(self) -> i64 {
+        self.count.unwrap_or(1)
+    }
+}
+
 /// An annotation to submit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

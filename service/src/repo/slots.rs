@@ -25,6 +25,13 @@ const FREE: &str = "t.project_id = $1 AND t.state = 'open'
   AND (SELECT COUNT(*) FROM slots s WHERE s.task_id = t.id
        AND (s.annotation_id IS NOT NULL OR s.expires_at > $3)) < t.slots";
 
+impl slot::Model {
+    /// Whether the place is answered, or held at this time.
+    fn is_taken(&self, at: Timestamp) -> bool {
+        self.annotation_id.is_some() || self.expires_at > at.0
+    }
+}
+
 /// In which order free tasks are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
@@ -120,12 +127,12 @@ pub(crate) async fn take(
     new: slot::Model,
 ) -> Result<Option<slot::Model>> {
     let rows = slot::Entity::find().filter(slot::Column::TaskId.eq(new.task_id)).all(tx).await?;
-    let is_taken = |row: &slot::Model| row.annotation_id.is_some() || row.expires_at > new.claimed_at;
+    let now = Timestamp(new.claimed_at);
     let own = rows.iter().find(|row| row.annotator_id == new.annotator_id);
     let unused = (1..=places).find(|place| rows.iter().all(|row| row.slot != *place));
-    let expired = rows.iter().find(|row| !is_taken(row));
+    let expired = rows.iter().find(|row| !row.is_taken(now));
     let (place, replaces) = match (own, unused, expired) {
-        (Some(own), _, _) if is_taken(own) => return Ok(None),
+        (Some(own), _, _) if own.is_taken(now) => return Ok(None),
         (Some(own), _, _) => (own.slot, true),
         (None, Some(unused), _) => (unused, false),
         (None, None, Some(expired)) => (expired.slot, true),
@@ -154,7 +161,7 @@ pub(crate) async fn take(
 /// How many places of the task are answered or held.
 pub(crate) async fn count_taken<C: ConnectionTrait>(conn: &C, task: TaskId, now: Timestamp) -> Result<i32> {
     let rows = slot::Entity::find().filter(slot::Column::TaskId.eq(task.0)).all(conn).await?;
-    let taken = rows.iter().filter(|row| row.annotation_id.is_some() || row.expires_at > now.0).count();
+    let taken = rows.iter().filter(|row| row.is_taken(now)).count();
     i32::try_from(taken).map_err(Error::internal)
 }
 

@@ -57,7 +57,7 @@ impl Queue<'_> {
     /// Fills up the caller's held tasks to `count`: those held already first and unchanged, then the first
     /// free ones.
     pub async fn claim(&self, actor: &Actor, slug: &Slug, input: ClaimInput) -> Result<Claimed> {
-        let wanted = input.count.unwrap_or(1);
+        let wanted = input.wanted();
         let mut claimed = {
             let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
             self.0
@@ -190,7 +190,7 @@ pub(crate) async fn claim(
     slug: &Slug,
     input: ClaimInput,
 ) -> Result<Claimed> {
-    let count = input.count.unwrap_or(1);
+    let count = input.wanted();
     if !(1..=MOST_CLAIMED).contains(&count) {
         return Err(Error::invalid("/count", Code::OutOfRange, "must be between 1 and 50"));
     }
@@ -240,18 +240,27 @@ async fn take(
     let mut taken = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(task) = tasks::find(tx, id).await? else { continue };
-        let new = slot::Model {
-            task_id: id.0,
-            slot: 0,
-            annotator_id: annotator.0,
-            lease: new_lease(now),
-            claimed_at: now.0,
-            expires_at: now.plus_seconds(i64::from(project.settings.queue.lease_seconds)).0,
-            annotation_id: None,
-        };
-        taken.extend(slots::take(tx, task.slots, new).await?);
+        taken.extend(slots::take(tx, task.slots, new_slot(project, id, annotator, now)).await?);
     }
     Ok(Some(taken))
+}
+
+/// A place of the task for this annotator, with a lease from now on; which one it is, [`slots::take`] finds.
+pub(crate) fn new_slot(
+    project: &Project,
+    task: TaskId,
+    annotator: AnnotatorId,
+    now: Timestamp,
+) -> slot::Model {
+    slot::Model {
+        task_id: task.0,
+        slot: 0,
+        annotator_id: annotator.0,
+        lease: new_lease(now),
+        claimed_at: now.0,
+        expires_at: now.plus_seconds(i64::from(project.settings.queue.lease_seconds)).0,
+        annotation_id: None,
+    }
 }
 
 /// A number in [0, 1).

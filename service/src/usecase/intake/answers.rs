@@ -7,7 +7,7 @@
 use super::{foreign::Given, sample_lines::SampleLine};
 use crate::{
     actor::Actor,
-    entity::{annotation, slot, task},
+    entity::{annotation, task},
     error::{Error, Result},
     repo::{
         annotations, annotators, projects::Project, requeue, samples, signals, slots, tasks, versions::BATCH,
@@ -23,6 +23,7 @@ use domain::{
 };
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// What keeping answers did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(super) async fn keep_all(
     lines: &[SampleLine],
     now: Timestamp,
 ) -> Result<Kept> {
-    let mut kept = Kept::default();
+    let mut keeping = Keeping { tx, actor, project, now, people: HashMap::new(), kept: Kept::default() };
     let answered: Vec<&SampleLine> = lines.iter().filter(|line| !line.given.is_empty()).collect();
     for lines in answered.chunks(BATCH) {
         let keys: Vec<&str> = lines.iter().map(|line| line.key.as_str()).collect();
@@ -49,107 +50,98 @@ pub(super) async fn keep_all(
         for line in lines {
             let sample = known.get(line.key.as_str());
             let sample = sample.ok_or_else(|| Error::internal("a sample was not written"))?;
-            keep(tx, actor, project, SampleId(sample.id), &line.given, now, &mut kept).await?;
+            keeping.sample(SampleId(sample.id), &line.given).await?;
         }
     }
-    Ok(kept)
+    Ok(keeping.kept)
 }
 
-/// Keeps the answers of one sample.
-async fn keep(
-    tx: &DatabaseTransaction,
-    actor: &Actor,
-    project: &Project,
-    sample: SampleId,
-    given: &[Given],
+/// Answers that are being kept.
+struct Keeping<'a> {
+    tx: &'a DatabaseTransaction,
+    actor: &'a Actor,
+    project: &'a Project,
     now: Timestamp,
-    kept: &mut Kept,
-) -> Result<()> {
-    let mut known = annotations::annotators_of(tx, sample).await?;
-    let mut new: Vec<(AnnotatorId, &Given)> = Vec::new();
-    for given in given {
-        let annotator = annotators::ensure_named(tx, project.id, &given.annotator, now).await?;
-        if known.insert(annotator) {
-            new.push((annotator, given));
+    /// Whom these lines have named so far: a file names the same few people on every line.
+    people: HashMap<&'a str, AnnotatorId>,
+    kept: Kept,
+}
+
+impl<'a> Keeping<'a> {
+    /// Keeps the answers of one sample.
+    async fn sample(&mut self, sample: SampleId, given: &'a [Given]) -> Result<()> {
+        let mut known = annotations::annotators_of(self.tx, sample).await?;
+        let mut new: Vec<(AnnotatorId, &Given)> = Vec::new();
+        for given in given {
+            let annotator = self.annotator(&given.annotator).await?;
+            if known.insert(annotator) {
+                new.push((annotator, given));
+            }
         }
+        if new.is_empty() {
+            return Ok(());
+        }
+        let count = i32::try_from(new.len()).map_err(Error::internal)?;
+        let Some(mut task) = self.open_task(sample, count).await? else { return Ok(()) };
+        let places = slots::count_taken(self.tx, task.id(), self.now).await? + count;
+        if places > task.slots {
+            task.slots = places;
+            tasks::widen(self.tx, &task).await?;
+        }
+        for (annotator, given) in new {
+            self.answer(&task, annotator, given).await?;
+        }
+        lifecycle::settle(self.tx, self.project, &mut task, self.now).await
     }
-    if new.is_empty() {
-        return Ok(());
-    }
-    let count = i32::try_from(new.len()).map_err(Error::internal)?;
-    let Some(mut task) = open_task(tx, actor, project, sample, count, now, kept).await? else {
-        return Ok(());
-    };
-    let places = slots::count_taken(tx, task.id(), now).await? + count;
-    if places > task.slots {
-        task.slots = places;
-        tasks::widen(tx, &task).await?;
-    }
-    for (annotator, given) in new {
-        answer(tx, project, &task, annotator, given, now).await?;
-        kept.answers += 1;
-    }
-    lifecycle::settle(tx, project, &mut task, now).await
-}
 
-/// The sample's open task, held, and opened where there is none; none where it is in review.
-async fn open_task(
-    tx: &DatabaseTransaction,
-    actor: &Actor,
-    project: &Project,
-    sample: SampleId,
-    count: i32,
-    now: Timestamp,
-    kept: &mut Kept,
-) -> Result<Option<task::Model>> {
-    if let Some(task) = tasks::lock_open(tx, sample).await? {
-        return Ok(Some(task));
+    async fn annotator(&mut self, name: &'a str) -> Result<AnnotatorId> {
+        if let Some(known) = self.people.get(name) {
+            return Ok(*known);
+        }
+        let found = annotators::ensure_named(self.tx, self.project.id, name, self.now).await?;
+        self.people.insert(name, found);
+        Ok(found)
     }
-    if tasks::has_active(tx, sample).await? {
-        return Ok(None);
-    }
-    let detail = json!({"answers": count});
-    let signal = signals::Given { sample, kind: SignalKind::ImportConflict, score: 1.0, detail };
-    signals::give(tx, &[signal], actor.user(), now).await?;
-    kept.tasks_opened += requeue::samples(tx, project, &[sample], now).await?.opened;
-    tasks::lock_open(tx, sample).await
-}
 
-/// Lets the annotator answer one place of the task.
-async fn answer(
-    tx: &DatabaseTransaction,
-    project: &Project,
-    task: &task::Model,
-    annotator: AnnotatorId,
-    given: &Given,
-    now: Timestamp,
-) -> Result<()> {
-    let place = slot::Model {
-        task_id: task.id,
-        slot: 0,
-        annotator_id: annotator.0,
-        lease: queue::new_lease(now),
-        claimed_at: now.0,
-        expires_at: now.plus_seconds(i64::from(project.settings.queue.lease_seconds)).0,
-        annotation_id: None,
-    };
-    let place = slots::take(tx, task.slots, place).await?;
-    let place = place.ok_or_else(|| Error::internal("a task has no place for an imported answer"))?;
-    let row = annotation::Model {
-        id: 0,
-        project_id: task.project_id,
-        task_id: task.id,
-        sample_id: task.sample_id,
-        annotator_id: annotator.0,
-        content_id: task.content_id,
-        verdict: Verdict::Answered.as_str().to_owned(),
-        answers: canonical::text_of(&given.answers)?,
-        note: None,
-        duration_ms: None,
-        schema_revision: project.schema_revision,
-        guideline_revision: project.guideline_revision,
-        created_at: given.created_at.map_or(now.0, |at| at.0.min(now.0)),
-    };
-    let annotation = annotations::append(tx, row).await?;
-    slots::answer(tx, &place, annotation).await
+    /// The sample's open task, held, and opened where there is none; none where it is in review.
+    async fn open_task(&mut self, sample: SampleId, count: i32) -> Result<Option<task::Model>> {
+        if let Some(task) = tasks::lock_open(self.tx, sample).await? {
+            return Ok(Some(task));
+        }
+        if tasks::has_active(self.tx, sample).await? {
+            return Ok(None);
+        }
+        let detail = json!({"answers": count});
+        let signal = signals::Given { sample, kind: SignalKind::ImportConflict, score: 1.0, detail };
+        signals::give(self.tx, &[signal], self.actor.user(), self.now).await?;
+        let requeued = requeue::samples(self.tx, self.project, &[sample], self.now).await?;
+        self.kept.tasks_opened += requeued.opened;
+        tasks::lock_open(self.tx, sample).await
+    }
+
+    /// Lets the annotator answer one place of the task.
+    async fn answer(&mut self, task: &task::Model, annotator: AnnotatorId, given: &Given) -> Result<()> {
+        let place = queue::new_slot(self.project, task.id(), annotator, self.now);
+        let place = slots::take(self.tx, task.slots, place).await?;
+        let place = place.ok_or_else(|| Error::internal("a task has no place for an imported answer"))?;
+        let row = annotation::Model {
+            id: 0,
+            project_id: task.project_id,
+            task_id: task.id,
+            sample_id: task.sample_id,
+            annotator_id: annotator.0,
+            content_id: task.content_id,
+            verdict: Verdict::Answered.as_str().to_owned(),
+            answers: canonical::text_of(&given.answers)?,
+            note: None,
+            duration_ms: None,
+            schema_revision: self.project.schema_revision,
+            guideline_revision: self.project.guideline_revision,
+            created_at: given.created_at.map_or(self.now.0, |at| at.0.min(self.now.0)),
+        };
+        let annotation = annotations::append(self.tx, row).await?;
+        slots::answer(self.tx, &place, annotation).await?;
+        self.kept.answers += 1;
+        Ok(())
+    }
 }
