@@ -19,7 +19,15 @@ const MOST_KEPT: usize = 1000;
 
 /// The numbers of one sort, of this process alone.
 #[derive(Debug)]
-pub(crate) struct Recent<K, V>(Mutex<HashMap<K, (V, Instant)>>);
+pub(crate) struct Recent<K, V>(Mutex<HashMap<K, Kept<V>>>);
+
+#[derive(Debug)]
+struct Kept<V> {
+    value: V,
+    counted: Instant,
+    /// When somebody was last asked to count it anew, whatever came of it.
+    asked: Instant,
+}
 
 /// A number that was counted lately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,16 +48,12 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
     /// The number of `key`, where it was counted lately.
     pub(crate) fn told(&self, key: &K) -> Option<Told<V>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (value, at) = kept.get_mut(key)?;
-        let age = at.elapsed();
-        if age > OLD {
-            return None;
+        let kept = kept.get_mut(key).filter(|kept| kept.counted.elapsed() < OLD)?;
+        if kept.asked.elapsed() < FRESH {
+            return Some(Told::Fresh(kept.value.clone()));
         }
-        if age < FRESH {
-            return Some(Told::Fresh(value.clone()));
-        }
-        *at = Instant::now();
-        Some(Told::Stale(value.clone()))
+        kept.asked = Instant::now();
+        Some(Told::Stale(kept.value.clone()))
     }
 
     /// Keeps a number that was just counted, or forgets the one before where it is not `worth` it.
@@ -60,9 +64,10 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
             return;
         }
         if kept.len() >= MOST_KEPT {
-            kept.retain(|_, (_, at)| at.elapsed() < OLD);
+            kept.retain(|_, kept| kept.counted.elapsed() < OLD);
         }
-        kept.insert(key, (value, Instant::now()));
+        let now = Instant::now();
+        kept.insert(key, Kept { value, counted: now, asked: now });
     }
 }
 

@@ -98,16 +98,11 @@ struct IdRow {
     id: i64,
 }
 
-#[derive(FromQueryResult)]
-struct CountRow {
-    count: i64,
-}
-
 /// How many tasks of the project are open.
 pub(crate) async fn count_open<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<i64> {
     let text = "SELECT COUNT(*) AS count FROM tasks WHERE project_id = $1 AND state = 'open'";
-    let row = CountRow::find_by_statement(sql(conn, text, [project.0.into()])).one(conn).await?;
-    Ok(row.map_or(0, |row| row.count))
+    let row = conn.query_one_raw(sql(conn, text, [project.0.into()])).await?;
+    Ok(row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default())
 }
 
 /// The project's open tasks that somebody answered or skipped.
