@@ -5,6 +5,7 @@
 //! database. It must not depend on the crates that make the server.
 
 mod bench;
+mod claimed;
 mod client;
 mod database;
 mod people;

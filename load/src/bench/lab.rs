@@ -13,6 +13,7 @@ use tokio::time::Duration;
 
 use super::size::Size;
 use crate::{
+    claimed::Claimed,
     client::{Client, Request},
     people::{self, PROJECT, Person, Policy},
     place::{Kind, Place},
@@ -129,14 +130,6 @@ impl<'a> Annotator<'a> {
 
     /// The leases of what was given.
     pub async fn claim(&mut self, count: usize) -> Result<Vec<String>> {
-        #[derive(Deserialize)]
-        struct Claimed {
-            tasks: Vec<Item>,
-        }
-        #[derive(Deserialize)]
-        struct Item {
-            lease: String,
-        }
         let path = format!("/api/v1/projects/{}/claim", self.slug);
         let request = Request::post(&path, json!({"count": count}).to_string()).bearer(self.token);
         let claimed: Claimed = self.client.send(&request).await?.expect(200)?.json()?;

@@ -19,21 +19,12 @@ use super::{
     killer::Addresses,
     record::{Outcome, Record, Skipping, Submission, Undoing},
 };
-use crate::people::PROJECT;
+use crate::{
+    claimed::{Claimed, Item},
+    people::PROJECT,
+};
 
 const ANSWERS: [&str; 3] = ["card", "loan", "other"];
-
-#[derive(Deserialize)]
-struct Claimed {
-    tasks: Vec<Item>,
-}
-
-/// A task that somebody was given to answer.
-#[derive(Clone, Deserialize)]
-struct Item {
-    lease: String,
-    task: i64,
-}
 
 #[derive(Deserialize)]
 struct Submitted {
@@ -108,9 +99,10 @@ impl Window {
                 // Closes the window: what was held stays held until its lease ends.
                 94..97 => self.held.clear(),
                 // Comes back after the leases have ended, and answers all the same.
-                97..98 => tokio::time::sleep(LEASE + Duration::from_millis(300)).await,
+                97 => tokio::time::sleep(LEASE + Duration::from_millis(300)).await,
                 _ => self.asking.hang_up(),
             }
+            // People do not answer in step.
             let pause = self.rng().u64(..25);
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }

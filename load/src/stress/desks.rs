@@ -13,6 +13,7 @@ use crate::{
     samples,
 };
 
+/// A reviewer and a manager at work, slower than those who answer.
 const BETWEEN_DECISIONS: Duration = Duration::from_millis(150);
 const BETWEEN_IMPORTS: Duration = Duration::from_millis(900);
 const SAMPLES_AT_ONCE: usize = 40;

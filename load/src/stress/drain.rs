@@ -8,11 +8,11 @@ use std::{
 use anyhow::{Result, bail};
 use fastrand::Rng;
 use futures::future::try_join_all;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{LEASE, killer::Addresses, snapshot::Snapshot};
 use crate::{
+    claimed::{Claimed, Item},
     client::{Client, Request},
     database::Database,
     people::{PROJECT, Person},
@@ -21,23 +21,13 @@ use crate::{
 const MOST_CLAIMED: usize = 50;
 /// So many answers on their way at once.
 const CONNECTIONS: usize = 10;
+/// The servers say nothing when a lease ends; the rows are looked at until one is over.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 #[derive(Debug, Default)]
 pub(crate) struct Drained {
     pub answered: usize,
     pub faults: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Claimed {
-    tasks: Vec<Item>,
-}
-
-#[derive(Deserialize)]
-struct Item {
-    lease: String,
-    task: i64,
 }
 
 /// Until nothing is held any more. Nobody renews, so it is over after the longest lease.

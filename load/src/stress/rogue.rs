@@ -12,6 +12,7 @@ use fastrand::Rng;
 
 use crate::database::Database;
 
+/// Seldom enough to leave the database to the servers.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 
 #[derive(Debug, Default)]

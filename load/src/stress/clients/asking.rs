@@ -17,6 +17,7 @@ use crate::{
 
 /// A killed server is back long before.
 const MOST_TRIES: u32 = 200;
+/// Sooner a killed server only refuses, as fast as it is asked.
 const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 pub(super) struct Asking {
