@@ -60,24 +60,46 @@ pub struct Change {
 /// `[id, old hash, new hash]` sorted by the id's UTF-8 bytes, each ended by a newline.
 pub fn digest(header: &Header<'_>, changes: &mut [Change]) -> String {
     changes.sort_by(|a, b| a.sample.as_bytes().cmp(b.sample.as_bytes()));
-    let head = json!({
-        "project": header.project,
-        "number": header.number,
-        "parent": header.parent_digest,
-        "source": header.source,
-        "author": header.author,
-        "message": header.message,
-        "time": header.time,
-    });
-    let mut hasher = Sha256::new();
-    hasher.update(b"relabel-version-1\n");
-    hasher.update(canonical::text(&head).as_bytes());
-    hasher.update(b"\n");
+    let mut digest = Digester::of(header);
     for change in changes.iter() {
-        hasher.update(canonical::text(&json!([change.sample, change.old, change.new])).as_bytes());
-        hasher.update(b"\n");
+        digest.add(change);
     }
-    format!("sha256:{}", hex::encode(hasher.finalize()))
+    digest.finish()
+}
+
+/// A digest in the making, as [`digest`] says, for changes that come one by one in the order of their ids.
+#[derive(Clone, Debug)]
+pub struct Digester(Sha256);
+
+impl Digester {
+    /// Begins with the header.
+    pub fn of(header: &Header<'_>) -> Self {
+        let head = json!({
+            "project": header.project,
+            "number": header.number,
+            "parent": header.parent_digest,
+            "source": header.source,
+            "author": header.author,
+            "message": header.message,
+            "time": header.time,
+        });
+        let mut hasher = Sha256::new();
+        hasher.update(b"relabel-version-1\n");
+        hasher.update(canonical::text(&head).as_bytes());
+        hasher.update(b"\n");
+        Self(hasher)
+    }
+
+    /// Adds the next change.
+    pub fn add(&mut self, change: &Change) {
+        self.0.update(canonical::text(&json!([change.sample, change.old, change.new])).as_bytes());
+        self.0.update(b"\n");
+    }
+
+    /// The digest.
+    pub fn finish(self) -> String {
+        format!("sha256:{}", hex::encode(self.0.finalize()))
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod m20261123_000003_samples;
 mod m20261123_000004_queue;
 mod m20261123_000005_labels;
 mod m20261123_000006_operations;
+mod m20261125_000007_imports;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_queue::Migration),
             Box::new(m20261123_000005_labels::Migration),
             Box::new(m20261123_000006_operations::Migration),
+            Box::new(m20261125_000007_imports::Migration),
         ]
     }
 }

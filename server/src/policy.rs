@@ -57,6 +57,7 @@ pub const ROUTES: &[Row] = &[
     row(Method::DELETE, "/api/v1/projects/{slug}/samples/{id}", Token(P::EraseSample)),
     row(Method::GET, "/api/v1/projects/{slug}/imports", Token(P::ReadImports)),
     row(Method::GET, "/api/v1/projects/{slug}/imports/{import}", Token(P::ReadImports)),
+    row(Method::GET, "/api/v1/projects/{slug}/imports/{import}/rejected", Token(P::ReadImports)),
     row(Method::POST, "/api/v1/projects/{slug}/predictions", Token(P::Ingest)),
     row(Method::POST, "/api/v1/projects/{slug}/feedback", Token(P::Ingest)),
     row(Method::POST, "/api/v1/projects/{slug}/challenges", Token(P::Challenge)),

@@ -22,6 +22,9 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How often sessions and uploads that nobody uses any more are deleted.
 const CLEAN_EVERY: Duration = Duration::from_secs(3600);
 
+/// How often imports that a command or another server left unfinished are looked for.
+const RESUME_EVERY: Duration = Duration::from_secs(60);
+
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -71,12 +74,15 @@ pub async fn run_on(
         tokio::spawn(serve_metrics(listener, state, stopped.clone()));
     }
     let cleaning = tokio::spawn(clean(services.clone()));
+    let resuming = tokio::spawn(resume_imports(services.clone()));
     let told = told_to_stop()?;
     announce(addr)?;
     bound(addr);
+    let imports = services.clone();
     tokio::spawn(async move {
         told.await;
         tracing::info!("stopping");
+        imports.stop_imports();
         // Nobody listens only when serving has ended already.
         let _ = stop.send(true);
     });
@@ -94,6 +100,7 @@ pub async fn run_on(
         tracing::warn!("work beside the requests was still running");
     }
     cleaning.abort();
+    resuming.abort();
     tracing::info!("stopped");
     Ok(())
 }
@@ -137,6 +144,15 @@ async fn clean(services: Services) {
             tracing::warn!(%error, "abandoned uploads were not deleted");
         }
         tokio::time::sleep(CLEAN_EVERY).await;
+    }
+}
+
+async fn resume_imports(services: Services) {
+    loop {
+        if let Err(error) = services.intake().resume().await {
+            tracing::warn!(%error, "unfinished imports were not looked for");
+        }
+        tokio::time::sleep(RESUME_EVERY).await;
     }
 }
 

@@ -4,9 +4,10 @@ use domain::{
     access::Scope,
     id::{ProjectId, TokenId, UserId},
 };
+use serde::{Deserialize, Serialize};
 
 /// Who asks for something to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
     /// A person in the browser.
     User {

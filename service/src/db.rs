@@ -7,7 +7,7 @@
 
 mod failure;
 mod newer;
-mod once;
+pub(crate) mod once;
 mod time;
 mod writing;
 
@@ -19,7 +19,12 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-use std::{panic::AssertUnwindSafe, path::Path, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 use tokio::sync::{mpsc, oneshot};
 use writing::Writing;
 
@@ -35,6 +40,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 pub(crate) struct Db {
     reader: DatabaseConnection,
     writer: Writer,
+    /// How many writes run or wait.
+    writes: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -72,7 +79,7 @@ impl Db {
         let reader = Database::connect(options(8)).await?;
         let (sender, jobs) = mpsc::channel(4096);
         tokio::spawn(write_batches(writing, jobs));
-        Ok(Self { reader, writer: Writer::Gathered(sender) })
+        Ok(Self { reader, writer: Writer::Gathered(sender), writes: AtomicUsize::new(0) })
     }
 
     /// Opens a PostgreSQL database and brings its schema up to date; several servers may do so at once.
@@ -86,12 +93,17 @@ impl Db {
         newer::refuse(&locked).await?;
         Migrator::up(&locked, None).await?;
         locked.commit().await?;
-        Ok(Self { reader: pool.clone(), writer: Writer::Own(pool) })
+        Ok(Self { reader: pool.clone(), writer: Writer::Own(pool), writes: AtomicUsize::new(0) })
     }
 
     /// Which database it is.
     pub(crate) fn backend(&self) -> DbBackend {
         self.reader.get_database_backend()
+    }
+
+    /// Whether somebody's write runs or waits in this process.
+    pub(crate) fn is_written(&self) -> bool {
+        self.writes.load(Ordering::Relaxed) > 0
     }
 
     /// A connection for one read.
@@ -116,6 +128,8 @@ impl Db {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        let _counted = Counted(&self.writes);
         match &self.writer {
             Writer::Own(pool) => {
                 let tx = pool.begin().await?;
@@ -135,6 +149,15 @@ impl Db {
                 answer.await.map_err(|_| stopped())?
             }
         }
+    }
+}
+
+/// A write that is counted while it runs or waits.
+struct Counted<'a>(&'a AtomicUsize);
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -1,7 +1,9 @@
 //! The formats that uploads come in.
 
+use serde::{Deserialize, Serialize};
+
 /// How an upload is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// One JSON object a line.
     Ndjson,

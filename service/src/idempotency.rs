@@ -3,10 +3,11 @@
 //! The server names the request by [`scope`]; the first write of the use case looks the key up and keeps its
 //! answer in the same transaction as its effect, so that no crash can part the two.
 
+use serde::{Deserialize, Serialize};
 use std::{cell::RefCell, future::Future};
 
 /// A request that its sender may send again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Whose key it is: the user or token.
     pub principal: String,

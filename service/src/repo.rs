@@ -9,6 +9,7 @@ pub(crate) mod audit_log;
 pub(crate) mod claims;
 pub(crate) mod contents;
 pub(crate) mod decisions;
+pub(crate) mod entering;
 pub(crate) mod evidence;
 pub(crate) mod export_rows;
 pub(crate) mod held_slots;

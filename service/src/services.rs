@@ -5,6 +5,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     recent::Recent,
+    spool::SPOOL,
     usecase::{self, projects::Sees},
 };
 use domain::{
@@ -17,7 +18,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long the database may take to say that it is there.
 const READY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -54,6 +55,8 @@ pub struct Services {
     pub(crate) overviews: Arc<Recent<(ProjectId, Sees), Overview>>,
     /// Work that no request waits for.
     pub(crate) background: TaskTracker,
+    /// Long work shall end where it can be taken up again.
+    pub(crate) stopping: CancellationToken,
 }
 
 macro_rules! groups {
@@ -106,7 +109,7 @@ groups! {
 impl Services {
     /// Opens the database, bringing its schema up to date.
     pub async fn open(options: &Options) -> Result<Self> {
-        let spool = options.data_dir.join("spool");
+        let spool = options.data_dir.join(SPOOL);
         tokio::fs::create_dir_all(&spool).await.map_err(|error| in_folder(&spool, error))?;
         let db = match options.database_url.as_deref() {
             None => Db::open_sqlite(&options.data_dir.join("relabel.db")).await?,
@@ -128,7 +131,13 @@ impl Services {
             open_tasks: Arc::default(),
             overviews: Arc::default(),
             background: TaskTracker::new(),
+            stopping: CancellationToken::new(),
         })
+    }
+
+    /// Lets imports that are being written stop where they can be taken up again.
+    pub fn stop_imports(&self) {
+        self.stopping.cancel();
     }
 
     /// Waits for the work that no request waited for, such as noting when a token was used.

@@ -75,6 +75,35 @@ pub struct Challenged {
     pub already_open: i64,
 }
 
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// It is being written, and goes on after a restart.
+    Writing,
+    /// It is written whole.
+    Done,
+    /// Its file was lost before all of it was written; what was written stands, and the file may be sent again.
+    CutShort,
+}
+
+impl ImportState {
+    /// The state as it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Writing => "writing",
+            Self::Done => "done",
+            Self::CutShort => "cut_short",
+        }
+    }
+
+    /// The state of this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Writing, Self::Done, Self::CutShort].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
 /// The record of an import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -89,6 +118,8 @@ pub struct ImportView {
     pub created_at: Timestamp,
     /// SHA-256 of the body.
     pub digest: String,
+    /// Whether it is finished; the counts of one that is being written grow.
+    pub state: ImportState,
     /// Lines read.
     pub received: i64,
     /// Entries that are new.
@@ -106,6 +137,18 @@ pub struct ImportView {
     /// The version of the label changes; null where no label changed.
     pub version: Option<i64>,
     /// Why lines were left out, at most 100.
+    pub errors: Vec<Fault>,
+}
+
+/// A line that an import left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RejectedLine {
+    /// Where it stands in the file.
+    pub line: i64,
+    /// What stands there; null where it is no JSON, or was erased with its sample.
+    pub record: Option<serde_json::Value>,
+    /// Why it was left out.
     pub errors: Vec<Fault>,
 }
 

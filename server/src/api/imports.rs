@@ -3,7 +3,10 @@
 use axum::{Json, extract::State};
 use domain::{
     id::ImportId,
-    view::{Page, intake::ImportView},
+    view::{
+        Page,
+        intake::{ImportView, RejectedLine},
+    },
 };
 use service::Services;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -16,7 +19,7 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(rejected))
 }
 
 /// The uploads, the newest first.
@@ -46,4 +49,20 @@ async fn get(
 ) -> Result<Json<ImportView>> {
     query.finish()?;
     Ok(Json(services.imports().get(&actor, &slug(project)?, ImportId::of_segment(&import)?).await?))
+}
+
+/// The lines of an upload of samples that were left out, with what stands there and why.
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/imports/{import}/rejected", tag = "intake",
+    params(("slug" = String, Path), ("import" = i64, Path), PageParams),
+    responses((status = 200, body = Page<RejectedLine>), Refusals))]
+async fn rejected(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments((project, import)): Segments<(String, String)>,
+    mut query: Query,
+) -> Result<Json<Page<RejectedLine>>> {
+    let page = query.page();
+    query.finish()?;
+    let import = ImportId::of_segment(&import)?;
+    Ok(Json(services.imports().rejected(&actor, &slug(project)?, import, page).await?))
 }

@@ -94,6 +94,9 @@ pub(super) async fn run(services: &Services, args: Args) -> CliResult {
             FromArg::Doccano => Dialect::Doccano,
         },
     };
+    // One that was interrupted goes first: it may be this very file.
+    services.intake().resume().await?;
+    services.finish_background().await;
     let spooled = spool_file(services, &args.project, &args.file).await?;
     let import = services.intake().samples(&OPERATOR, &args.project, spooled, format, options).await?;
     say_json(&import)

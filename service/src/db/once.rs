@@ -23,6 +23,16 @@ const KEPT_SECONDS: i64 = 24 * 3600;
 enum Kept<T> {
     Done(T),
     Refused(Refusal),
+    /// The effect has begun and goes on without its request.
+    Running,
+}
+
+/// What became of work that may go on after its first transaction.
+pub(crate) enum Begun<T, B> {
+    /// It is done, now or by an earlier request with this key.
+    Done(T),
+    /// It has begun.
+    Begun(B),
 }
 
 impl Services {
@@ -61,9 +71,67 @@ impl Services {
                 })
             })
             .await?;
-        match kept {
-            Kept::Done(value) => Ok(value),
-            Kept::Refused(refusal) => Err(refusal.into()),
+        kept.answer()
+    }
+
+    /// As [`Services::once`], for work that goes on after this transaction when `work` says so. The key is taken until
+    /// [`finish`] or [`give_up`].
+    pub(crate) async fn begin_once<T, B, F>(&self, request: Option<Request>, work: F) -> Result<Begun<T, B>>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        B: Send + 'static,
+        F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<B>> + Send + 'static,
+    {
+        let Some(request) = request else {
+            return Ok(Begun::Begun(self.db.write(work).await?));
+        };
+        let services = self.clone();
+        let begun: Result<std::result::Result<B, Kept<T>>> = self
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = services.now(tx).await?;
+                    if let Some(kept) = begin(tx, &request, now).await? {
+                        return Ok(Err(kept));
+                    }
+                    let begun = work(tx).await?;
+                    let kept = serde_json::to_string(&Kept::<T>::Running)?;
+                    idempotency_keys::keep(tx, request, kept, now).await?;
+                    Ok(Ok(begun))
+                })
+            })
+            .await;
+        match begun? {
+            Ok(begun) => Ok(Begun::Begun(begun)),
+            Err(kept) => Ok(Begun::Done(kept.answer()?)),
+        }
+    }
+}
+
+/// Keeps the answer of work that had begun.
+pub(crate) async fn finish<T: Serialize>(
+    tx: &DatabaseTransaction,
+    request: Option<&Request>,
+    answer: &T,
+) -> Result<()> {
+    let Some(request) = request else { return Ok(()) };
+    idempotency_keys::replace(tx, request, serde_json::to_string(&Kept::Done(answer))?).await
+}
+
+/// Lets the request be sent anew, because what had begun cannot go on.
+pub(crate) async fn give_up(tx: &DatabaseTransaction, request: Option<&Request>) -> Result<()> {
+    match request {
+        Some(request) => idempotency_keys::release(tx, request).await,
+        None => Ok(()),
+    }
+}
+
+impl<T> Kept<T> {
+    fn answer(self) -> Result<T> {
+        match self {
+            Self::Done(value) => Ok(value),
+            Self::Refused(refusal) => Err(refusal.into()),
+            Self::Running => Err(Code::InProgress.into()),
         }
     }
 }

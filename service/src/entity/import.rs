@@ -13,6 +13,11 @@ pub struct Model {
     pub digest: String,
     pub outcome: String,
     pub created_at: i64,
+    pub state: String,
+    pub work: Option<String>,
+    pub spool: Option<String>,
+    pub reserved_version: Option<i64>,
+    pub touched_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -4,7 +4,7 @@ use crate::{
     entity::content,
     error::Result,
     repo::{
-        sql::{places, sql},
+        sql::{insert, places, sql},
         versions::BATCH,
     },
 };
@@ -13,8 +13,7 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
-    QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
 };
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -32,6 +31,7 @@ pub(crate) struct Known {
 /// A content revision to add.
 #[derive(Clone, Debug)]
 pub(crate) struct NewContent {
+    pub id: ContentId,
     pub sample: SampleId,
     pub revision: i32,
     pub hash: String,
@@ -99,24 +99,29 @@ pub(crate) async fn find<C: ConnectionTrait>(conn: &C, id: ContentId) -> Result<
     Ok(content::Entity::find_by_id(id.0).one(conn).await?)
 }
 
-/// New revisions.
+/// New revisions, under ids that were reserved.
 pub(crate) async fn add(tx: &DatabaseTransaction, new: Vec<NewContent>, now: Timestamp) -> Result<()> {
-    let rows: Vec<content::ActiveModel> = new
-        .into_iter()
-        .map(|new| content::ActiveModel {
-            sample_id: Set(new.sample.0),
-            revision: Set(new.revision),
-            hash: Set(new.hash),
-            fields: Set(Some(new.fields)),
-            metadata: Set(Some(new.metadata)),
-            created_at: Set(now.0),
-            ..Default::default()
-        })
-        .collect();
-    for rows in rows.chunks(BATCH) {
-        content::Entity::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    const COLUMNS: [(&str, &str); 7] = [
+        ("id", "BIGINT"),
+        ("sample_id", "BIGINT"),
+        ("revision", "INTEGER"),
+        ("hash", "TEXT"),
+        ("fields", "TEXT"),
+        ("metadata", "TEXT"),
+        ("created_at", "BIGINT"),
+    ];
+    let values = new.into_iter().flat_map(|new| {
+        [
+            new.id.0.into(),
+            new.sample.0.into(),
+            new.revision.into(),
+            new.hash.into(),
+            new.fields.into(),
+            new.metadata.into(),
+            now.0.into(),
+        ]
+    });
+    insert(tx, "contents", &COLUMNS, values.collect()).await
 }
 
 /// An erased revision whose content was sent again.

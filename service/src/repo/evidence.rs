@@ -61,6 +61,16 @@ pub(crate) async fn weigh<C: ConnectionTrait>(
     Ok(weighed)
 }
 
+/// Works out the reasons of a new sample from what it came with.
+pub(crate) fn of_new(
+    project: &Project,
+    row: sample::Model,
+    label: Option<&Answers>,
+    predictions: &[Newest],
+) -> Weighed {
+    weigh_one(project, row, &Known { label, predictions, given: &[] }, None)
+}
+
 /// What the rows say of one sample.
 struct Known<'a> {
     label: Option<&'a Answers>,

@@ -1,6 +1,11 @@
 //! The kept answers of requests that may be sent twice.
 
-use crate::{entity::idempotency_key, error::Result, idempotency::Request, repo::sql::sql};
+use crate::{
+    entity::idempotency_key,
+    error::Result,
+    idempotency::Request,
+    repo::sql::{like_text, sql},
+};
 use domain::time::Timestamp;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait};
 
@@ -25,10 +30,37 @@ pub(crate) async fn forget(tx: &DatabaseTransaction, oldest: Timestamp) -> Resul
 
 /// Forgets the answers that show the sample of this key; one of another project may be among them.
 pub(crate) async fn forget_sample(tx: &DatabaseTransaction, key: &str) -> Result<()> {
-    let id = format!("\"id\":{}", serde_json::to_string(key)?);
-    let pattern = id.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     let text = "DELETE FROM idempotency_keys WHERE outcome LIKE $1 ESCAPE '!'";
-    tx.execute_raw(sql(tx, text, [format!("%{pattern}%").into()])).await?;
+    tx.execute_raw(sql(tx, text, [like_text(&format!("\"id\":{}", serde_json::to_string(key)?)).into()]))
+        .await?;
+    Ok(())
+}
+
+/// Replaces the answer that was kept for now.
+pub(crate) async fn replace(tx: &DatabaseTransaction, request: &Request, outcome: String) -> Result<()> {
+    let text = "UPDATE idempotency_keys SET outcome = $1
+                WHERE principal = $2 AND method = $3 AND path = $4 AND key = $5";
+    let values = [
+        outcome.into(),
+        request.principal.clone().into(),
+        request.method.clone().into(),
+        request.path.clone().into(),
+        request.key.clone().into(),
+    ];
+    tx.execute_raw(sql(tx, text, values)).await?;
+    Ok(())
+}
+
+/// Gives the key back, so that the request may be sent anew.
+pub(crate) async fn release(tx: &DatabaseTransaction, request: &Request) -> Result<()> {
+    let text = "DELETE FROM idempotency_keys WHERE principal = $1 AND method = $2 AND path = $3 AND key = $4";
+    let values = [
+        request.principal.clone().into(),
+        request.method.clone().into(),
+        request.path.clone().into(),
+        request.key.clone().into(),
+    ];
+    tx.execute_raw(sql(tx, text, values)).await?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@
 use crate::{
     entity::{model, prediction},
     error::Result,
-    repo::versions::BATCH,
+    repo::{sql::insert, versions::BATCH},
 };
 use domain::{
     id::{ProjectId, SampleId},
@@ -68,7 +68,7 @@ pub(crate) async fn write(
                         }
                         None => written.created += 1,
                     }
-                    new.push(active(*sample, sent, now));
+                    new.push((*sample, sent));
                 }
             }
         }
@@ -78,9 +78,7 @@ pub(crate) async fn write(
                 .exec(tx)
                 .await?;
         }
-        for rows in new.chunks(BATCH) {
-            prediction::Entity::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
-        }
+        insert_all(tx, new, now).await?;
     }
     Ok(written)
 }
@@ -94,15 +92,36 @@ fn is_end_of(sent: &[&Sent], known: &[&prediction::Model]) -> bool {
             .all(|(row, sent)| row.model == sent.model && row.probs == sent.probs)
 }
 
-fn active(sample: SampleId, sent: &Sent, now: Timestamp) -> prediction::ActiveModel {
-    prediction::ActiveModel {
-        sample_id: Set(sample.0),
-        question: Set(sent.question.clone()),
-        model: Set(sent.model.clone()),
-        probs: Set(sent.probs.clone()),
-        received_at: Set(now.0),
-        ..Default::default()
-    }
+/// Writes what came with new samples, of which nothing is there yet.
+pub(crate) async fn add(
+    tx: &DatabaseTransaction,
+    project: ProjectId,
+    sent: &[(SampleId, &[Sent])],
+    now: Timestamp,
+) -> Result<()> {
+    see_models(tx, project, sent.iter().flat_map(|(_, sent)| sent.iter()), now).await?;
+    let each = sent.iter().flat_map(|(sample, sent)| sent.iter().map(|sent| (*sample, sent)));
+    insert_all(tx, each.collect(), now).await
+}
+
+async fn insert_all(tx: &DatabaseTransaction, sent: Vec<(SampleId, &Sent)>, now: Timestamp) -> Result<()> {
+    const COLUMNS: [(&str, &str); 5] = [
+        ("sample_id", "BIGINT"),
+        ("question", "TEXT"),
+        ("model", "TEXT"),
+        ("probs", "TEXT"),
+        ("received_at", "BIGINT"),
+    ];
+    let values = sent.into_iter().flat_map(|(sample, sent)| {
+        [
+            sample.0.into(),
+            sent.question.clone().into(),
+            sent.model.clone().into(),
+            sent.probs.clone().into(),
+            now.0.into(),
+        ]
+    });
+    insert(tx, "predictions", &COLUMNS, values.collect()).await
 }
 
 async fn see_models(

@@ -53,6 +53,17 @@ pub(crate) async fn samples(
     Ok(requeued)
 }
 
+/// Queues samples that are new, so that nothing is known of them but what they came with.
+pub(crate) async fn new_samples(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    weighed: &[Weighed],
+    now: Timestamp,
+) -> Result<i64> {
+    let with_reason: Vec<&Weighed> = weighed.iter().filter(|sample| !sample.reasons.is_empty()).collect();
+    open(tx, project, &with_reason, now).await
+}
+
 /// Requeues every sample of the project, after its settings, schema or guideline changed.
 pub(crate) async fn project(tx: &DatabaseTransaction, project: &Project, now: Timestamp) -> Result<Requeued> {
     let mut requeued = Requeued::default();

@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     repo::{
         projects::Project,
-        sql::{rows, sql},
+        sql::{insert, rows, sql},
         versions::BATCH,
     },
 };
@@ -15,8 +15,7 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::HashMap;
 
@@ -75,24 +74,56 @@ pub(crate) async fn after<C: ConnectionTrait>(
     Ok(query.order_by_asc(sample::Column::Key).limit(limit).all(conn).await?)
 }
 
-/// New samples, whose content follows.
+/// A sample to add, with the id of its content, which follows.
+#[derive(Clone, Debug)]
+pub(crate) struct NewSample<'a> {
+    pub id: SampleId,
+    pub key: &'a str,
+    pub content: ContentId,
+    /// The label that came with it, as canonical JSON.
+    pub imported_label: Option<String>,
+}
+
+/// New samples, under ids that were reserved.
 pub(crate) async fn add(
     tx: &DatabaseTransaction,
     project: &Project,
-    keys: &[&str],
+    new: Vec<NewSample<'_>>,
     now: Timestamp,
-) -> Result<()> {
-    for keys in keys.chunks(BATCH) {
-        let rows = keys.iter().map(|key| sample::ActiveModel {
-            project_id: Set(project.id.0),
-            key: Set((*key).to_owned()),
-            audit_rank: Set(audit_rank(&project.salt, key)),
-            created_at: Set(now.0),
-            ..Default::default()
-        });
-        sample::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
+) -> Result<Vec<sample::Model>> {
+    let model = |new: NewSample<'_>| sample::Model {
+        id: new.id.0,
+        project_id: project.id.0,
+        audit_rank: audit_rank(&project.salt, new.key),
+        key: new.key.to_owned(),
+        content_id: Some(new.content.0),
+        imported_label: new.imported_label,
+        created_at: now.0,
+        erased_at: None,
+    };
+    let added: Vec<sample::Model> = new.into_iter().map(model).collect();
+    const COLUMNS: [(&str, &str); 7] = [
+        ("id", "BIGINT"),
+        ("project_id", "BIGINT"),
+        ("key", "TEXT"),
+        ("content_id", "BIGINT"),
+        ("imported_label", "TEXT"),
+        ("audit_rank", "DOUBLE PRECISION"),
+        ("created_at", "BIGINT"),
+    ];
+    let values = added.iter().flat_map(|row| {
+        [
+            row.id.into(),
+            row.project_id.into(),
+            row.key.clone().into(),
+            row.content_id.into(),
+            row.imported_label.clone().into(),
+            row.audit_rank.into(),
+            row.created_at.into(),
+        ]
+    });
+    insert(tx, "samples", &COLUMNS, values.collect()).await?;
+    Ok(added)
 }
 
 /// What an import makes of a sample.

@@ -1,6 +1,7 @@
 //! Statements written by hand, with `$1`, `$2`, … for their values on both databases.
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use crate::error::{Error, Result};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value};
 use std::borrow::Cow;
 
 /// A statement for the database behind `conn`.
@@ -31,6 +32,11 @@ fn nameless(text: &str) -> Cow<'_, str> {
     Cow::Owned(nameless)
 }
 
+/// A pattern for `LIKE … ESCAPE '!'` that finds texts with `part` in them.
+pub(crate) fn like_text(part: &str) -> String {
+    format!("%{}%", part.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+}
+
 /// `$first, …`: places for `count` values in a list.
 pub(crate) fn places(first: usize, count: usize) -> String {
     let places: Vec<String> = (first..first + count).map(|place| format!("${place}")).collect();
@@ -48,6 +54,45 @@ pub(crate) fn rows(first: usize, types: &[&str], count: usize) -> String {
     };
     let rows: Vec<String> = (0..count).map(row).collect();
     rows.join(", ")
+}
+
+/// Ids for `count` new rows of a table, in order, that nobody else is given.
+pub(crate) async fn reserve(tx: &DatabaseTransaction, table: &str, count: usize) -> Result<Vec<i64>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let count = i64::try_from(count).map_err(Error::internal)?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let text = "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, $2)";
+        let rows = tx.query_all_raw(sql(tx, text, [table.into(), count.into()])).await?;
+        return Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<std::result::Result<_, _>>()?);
+    }
+    // There is one writer, and writing a row with an id moves the sequence on.
+    let text = "SELECT seq FROM sqlite_sequence WHERE name = $1";
+    let last = tx.query_one_raw(sql(tx, text, [table.into()])).await?;
+    let last: i64 = last.map(|row| row.try_get("", "seq")).transpose()?.unwrap_or_default();
+    Ok((last + 1..=last + count).collect())
+}
+
+/// How many rows one statement writes at most.
+const ROWS_AT_ONCE: usize = 500;
+
+/// Writes rows into a table, whose columns have these types; `values` are the rows one after the other.
+pub(crate) async fn insert(
+    tx: &DatabaseTransaction,
+    table: &str,
+    columns: &[(&str, &str)],
+    values: Vec<Value>,
+) -> Result<()> {
+    let (names, types): (Vec<&str>, Vec<&str>) = columns.iter().copied().unzip();
+    let mut values = values.into_iter();
+    while values.len() > 0 {
+        let count = ROWS_AT_ONCE.min(values.len() / columns.len());
+        let text = format!("INSERT INTO {table} ({}) VALUES {}", names.join(", "), rows(1, &types, count));
+        let some = values.by_ref().take(count * columns.len());
+        tx.execute_raw(sql(tx, &text, some)).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use crate::{
     entity::{label, version},
-    error::Result,
+    error::{Error, Result},
     repo::{
-        page,
+        imports, page,
         projects::{self, Project},
-        sql::sql,
+        sql::{insert, sql},
     },
 };
 use domain::{
@@ -22,6 +22,7 @@ use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// How many rows one statement names at most.
@@ -71,7 +72,7 @@ impl Effect {
 }
 
 /// How many labels each effect has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Effects {
     pub added: i64,
     pub changed: i64,
@@ -88,6 +89,19 @@ impl Effects {
             Effect::Removed => self.removed += 1,
             Effect::Confirmed => self.confirmed += 1,
         }
+    }
+
+    /// Counts others too.
+    pub(crate) fn add(&mut self, others: Self) {
+        self.added += others.added;
+        self.changed += others.changed;
+        self.removed += others.removed;
+        self.confirmed += others.confirmed;
+    }
+
+    /// How many labels they are.
+    pub(crate) fn count_all(&self) -> i64 {
+        self.added + self.changed + self.removed + self.confirmed
     }
 }
 
@@ -170,11 +184,28 @@ pub(crate) async fn commit(
     let rows: Vec<label::Model> =
         rows.into_iter().map(|row| prepare(project, row, Some(number), now)).collect::<Result<_>>()?;
     let sealed = seal(tx, new, &rows, number, now).await?;
-    for rows in rows.chunks(BATCH) {
-        let rows = rows.iter().cloned().map(insertable);
-        label::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
+    insert_all(tx, rows).await?;
     Ok(sealed)
+}
+
+impl NewVersion<'_> {
+    /// What the version will say of itself.
+    pub(super) fn header<'a>(
+        &'a self,
+        number: i64,
+        parent: Option<&'a version::Model>,
+        time: Timestamp,
+    ) -> Header<'a> {
+        Header {
+            project: self.project.id.0,
+            number,
+            parent_digest: parent.map(|parent| parent.digest.as_str()),
+            source: self.source,
+            author: self.author.map(|author| author.0),
+            message: &self.message,
+            time,
+        }
+    }
 }
 
 /// Lets the staged `rows` enter a new version, and retires `dropped`, staged rows that never take effect.
@@ -224,19 +255,23 @@ async fn seal(
             new: row.row_hash.clone(),
         });
     }
-    let header = Header {
-        project: project.0,
-        number,
-        parent_digest: parent.as_ref().map(|parent| parent.digest.as_str()),
-        source: new.source,
-        author: new.author.map(|author| author.0),
-        message: &new.message,
-        time: now,
-    };
+    let digest = digest(&new.header(number, parent.as_ref(), now), &mut changes);
+    write_version(tx, new, number, effects, (digest, parent), now).await
+}
+
+/// Writes the row of a version, which is there from then on.
+pub(super) async fn write_version(
+    tx: &DatabaseTransaction,
+    new: NewVersion<'_>,
+    number: i64,
+    effects: Effects,
+    (digest, parent): (String, Option<version::Model>),
+    now: Timestamp,
+) -> Result<version::Model> {
     let sealed = version::Model {
-        project_id: project.0,
+        project_id: new.project.id.0,
         number,
-        digest: digest(&header, &mut changes),
+        digest,
         source: new.source.as_str().to_owned(),
         message: new.message,
         author_id: new.author.map(|author| author.0),
@@ -252,11 +287,16 @@ async fn seal(
     Ok(sealed)
 }
 
-async fn next_number(tx: &DatabaseTransaction, project: ProjectId) -> Result<i64> {
+/// The number of the next version. An import that is being written may have it already.
+pub(crate) async fn next_number(tx: &DatabaseTransaction, project: ProjectId) -> Result<i64> {
+    if imports::reserved_version(tx, project).await?.is_some() {
+        return Err(Error::Unavailable("an import of labels is being written".to_owned()));
+    }
     Ok(last(tx, project).await?.map_or(1, |last| last.number + 1))
 }
 
-fn prepare(
+/// The row as it is written.
+pub(super) fn prepare(
     project: ProjectId,
     row: NewLabelRow,
     from_version: Option<i64>,
@@ -282,4 +322,37 @@ fn prepare(
 /// The row with its id left to the database.
 fn insertable(row: label::Model) -> label::ActiveModel {
     label::ActiveModel { id: NotSet, ..row.into() }
+}
+
+/// Writes label rows.
+pub(super) async fn insert_all(tx: &DatabaseTransaction, rows: Vec<label::Model>) -> Result<()> {
+    const COLUMNS: [(&str, &str); 11] = [
+        ("project_id", "BIGINT"),
+        ("sample_id", "BIGINT"),
+        ("sample_key", "TEXT"),
+        ("label", "TEXT"),
+        ("content_id", "BIGINT"),
+        ("content_hash", "TEXT"),
+        ("provenance", "TEXT"),
+        ("row_hash", "TEXT"),
+        ("decision_id", "BIGINT"),
+        ("created_at", "BIGINT"),
+        ("from_version", "BIGINT"),
+    ];
+    let values = rows.into_iter().flat_map(|row| {
+        [
+            row.project_id.into(),
+            row.sample_id.into(),
+            row.sample_key.into(),
+            row.label.into(),
+            row.content_id.into(),
+            row.content_hash.into(),
+            row.provenance.into(),
+            row.row_hash.into(),
+            row.decision_id.into(),
+            row.created_at.into(),
+            row.from_version.into(),
+        ]
+    });
+    insert(tx, "labels", &COLUMNS, values.collect()).await
 }

@@ -14,7 +14,10 @@ use domain::{
     name::Slug,
     problem::{Code, Fault},
     time::Timestamp,
-    view::{Page, PageRequest, intake::ImportView},
+    view::{
+        Page, PageRequest,
+        intake::{ImportState, ImportView, RejectedLine},
+    },
 };
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
@@ -43,6 +46,31 @@ impl Imports<'_> {
         let missing = || Error::refused(Code::NotFound, format!("there is no import {id}"));
         views(conn, vec![row.ok_or_else(missing)?]).await?.pop().ok_or_else(missing)
     }
+
+    /// The lines that an upload of samples left out, in order.
+    pub async fn rejected(
+        &self,
+        actor: &Actor,
+        slug: &Slug,
+        id: ImportId,
+        request: PageRequest,
+    ) -> Result<Page<RejectedLine>> {
+        let limit = page::limit(&request)?;
+        let after: Option<i64> = page::after(&request)?;
+        self.get(actor, slug, id).await?;
+        let most = i64::try_from(limit).map_err(Error::internal)? + 1;
+        let rows = imports::rejected(self.0.db.read(), id, after.unwrap_or_default(), most).await?;
+        let lines: Vec<RejectedLine> = rows.into_iter().map(rejected_line).collect::<Result<_>>()?;
+        page::page(lines, limit, |line: &RejectedLine| line.line)
+    }
+}
+
+fn rejected_line(row: imports::Rejected) -> Result<RejectedLine> {
+    Ok(RejectedLine {
+        line: row.line,
+        record: row.record.as_deref().map(serde_json::from_str).transpose()?,
+        errors: serde_json::from_str(&row.faults)?,
+    })
 }
 
 /// What an upload did, of any kind: what a kind does not count is 0.
@@ -70,6 +98,7 @@ async fn views<C: ConnectionTrait>(conn: &C, rows: Vec<import::Model>) -> Result
             author: row.author_id.and_then(|id| emails.get(&id).cloned()),
             created_at: Timestamp(row.created_at),
             digest: row.digest,
+            state: ImportState::parse(&row.state).ok_or_else(|| Error::internal("an unknown state"))?,
             received: outcome.received,
             created: outcome.created,
             updated: outcome.updated,

@@ -4,18 +4,23 @@
 
 mod answers;
 mod array;
+mod batches;
 mod columns;
 mod csv;
 mod feedback;
 pub mod foreign;
+mod fresh;
+mod ids;
 mod labels;
 mod lines;
 mod object;
 mod predictions;
 mod preview;
 mod records;
+mod run;
 mod sample_lines;
 mod samples;
+mod survey;
 mod tally;
 mod upload;
 mod write;

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        idempotency_keys, page, requeue, sample_tasks, samples, signals,
+        idempotency_keys, imports, page, requeue, sample_tasks, samples, signals,
     },
     services::Services,
     usecase::{access, lifecycle},
@@ -80,6 +80,7 @@ impl Samples<'_> {
                     samples::erase(tx, sample, now).await?;
                     signals::erase_notes(tx, sample).await?;
                     idempotency_keys::forget_sample(tx, &id).await?;
+                    imports::forget_sample(tx, project.id, &id).await?;
                     // Nobody shall be asked about what is not there any more.
                     lifecycle::close(tx, sample, now).await?;
                     requeue::samples(tx, &project, &[sample], now).await?;

@@ -9,6 +9,7 @@ mod bad_input;
 mod concurrency;
 mod foreign;
 mod imported_labels;
+mod large_imports;
 mod members;
 mod overview;
 mod projects;

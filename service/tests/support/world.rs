@@ -58,6 +58,19 @@ impl World {
         Services::open(&self.options).await
     }
 
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.options.database_url.is_some()
+    }
+
+    /// Deletes the uploads in the data folder, as a disk that was lost would.
+    pub fn delete_spools(&self) -> std::io::Result<()> {
+        for file in std::fs::read_dir(self.options.data_dir.join("spool"))? {
+            std::fs::remove_file(file?.path())?;
+        }
+        Ok(())
+    }
+
     /// The time by the world's clock.
     pub fn now(&self) -> Timestamp {
         match &*self.clock {

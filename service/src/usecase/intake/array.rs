@@ -3,7 +3,10 @@
 //! Only brackets and strings are looked at; whether an element is JSON is for the reader of records.
 
 use super::lines::{BYTE_ORDER_MARK, LONGEST};
-use std::io::{BufRead, Result};
+use std::{
+    io::{BufRead, Result},
+    ops::ControlFlow,
+};
 
 /// One element's bytes; none: longer than [`LONGEST`].
 pub(super) type Element = Option<Vec<u8>>;
@@ -26,11 +29,11 @@ enum At {
     End,
 }
 
-/// Hands each element to `each`, with its number from 1. The outer error is the file's, the inner one the
+/// Hands each element to `each`, with its number from 1, until it breaks. The outer error is the file's, the inner one the
 /// text's.
 pub(super) fn elements<R: BufRead>(
     mut reader: R,
-    mut each: impl FnMut(i64, Element),
+    mut each: impl FnMut(i64, Element) -> ControlFlow<()>,
 ) -> Result<std::result::Result<(), NoArray>> {
     let mut at = At::Start;
     let mut element = Scan::default();
@@ -57,7 +60,9 @@ pub(super) fn elements<R: BufRead>(
                     // Nothing between the brackets: an empty array.
                     if !(last && number == 0 && element.is_blank()) {
                         number += 1;
-                        each(number, element.take());
+                        if each(number, element.take()).is_break() {
+                            return Ok(Ok(()));
+                        }
                     }
                     if last {
                         at = At::End;
@@ -119,6 +124,7 @@ impl Scan {
 mod tests {
     use super::{NoArray, elements};
     use rstest::rstest;
+    use std::ops::ControlFlow;
 
     #[rstest]
     #[case("[]", &[], Ok(()))]
@@ -135,7 +141,10 @@ mod tests {
         #[case] outcome: Result<(), NoArray>,
     ) -> std::io::Result<()> {
         let mut found = Vec::new();
-        let end = elements(text.as_bytes(), |number, element| found.push((number, element)))?;
+        let end = elements(text.as_bytes(), |number, element| {
+            found.push((number, element));
+            ControlFlow::Continue(())
+        })?;
         let expected: Vec<_> =
             expected.iter().zip(1..).map(|(text, number)| (number, Some(text.as_bytes().to_vec()))).collect();
         assert_eq!(found, expected);

@@ -23,10 +23,11 @@ mod tests;
 
 use super::{columns::Columns, object::Parsed, sample_lines, sample_lines::SampleLine};
 use domain::{answer::Answers, problem::Fault, schema::Schema, time::Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The program whose records an upload holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Dialect {
     /// Relabel's own lines.
     #[default]
@@ -97,16 +98,13 @@ pub(super) fn columns(dialect: Dialect) -> fn(&Schema) -> Columns {
     }
 }
 
-/// As [`sample_lines::parser`], of another program's records.
-pub(super) fn parser(dialect: Dialect) -> impl FnMut(&Schema, i64, Value) -> Parsed<SampleLine> {
-    let mut parse = sample_lines::parser();
-    move |schema, line, record| {
-        let converted = convert(dialect, schema, record)?;
-        let mut parsed = parse(schema, line, converted.sample)?;
-        // What all agree on is the label; only where they differ is it worth knowing who said what.
-        if converted.given.windows(2).any(|pair| pair[0].answers != pair[1].answers) {
-            parsed.given = converted.given;
-        }
-        Ok(parsed)
+/// As [`sample_lines::parse`], of a record that this program wrote.
+pub(super) fn parse(dialect: Dialect, schema: &Schema, line: i64, record: Value) -> Parsed<SampleLine> {
+    let converted = convert(dialect, schema, record)?;
+    let mut parsed = sample_lines::parse(schema, line, converted.sample)?;
+    // What all agree on is the label; only where they differ is it worth knowing who said what.
+    if converted.given.windows(2).any(|pair| pair[0].answers != pair[1].answers) {
+        parsed.given = converted.given;
     }
+    Ok(parsed)
 }

@@ -13,10 +13,11 @@ use domain::{
     provenance::{LabelAuthor, Provenance, VersionSource},
     signal::SignalKind,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// Whose label stays where an import disagrees with a reviewer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Labels {
     /// The reviewer's; the sample is queued again.
     #[default]

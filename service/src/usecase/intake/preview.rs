@@ -1,10 +1,6 @@
 //! What an upload of samples would be read as; keeps nothing.
 
-use super::{
-    Intake,
-    foreign::{self, Dialect},
-    sample_lines::SampleLine,
-};
+use super::{Intake, foreign::Dialect, sample_lines::SampleLine, samples, upload};
 use crate::{actor::Actor, error::Result, format::Format, spool::Spooled};
 use domain::{
     name::Slug,
@@ -27,16 +23,16 @@ impl Intake<'_> {
         format: Format,
         dialect: Dialect,
     ) -> Result<UploadPreview> {
-        let (columns, parser) = (foreign::columns(dialect), move || foreign::parser(dialect));
-        let upload = self.read(actor, slug, spooled, format, columns, parser).await?;
-        let first = upload.project.schema.fields.first().map(|field| field.name.as_str());
+        let project = upload::project(self.0.db.read(), actor, slug).await?;
+        let survey = samples::survey_of(&spooled, format, dialect, project.schema.clone(), ROWS).await?;
+        let first = project.schema.fields.first().map(|field| field.name.as_str());
         let first = first.unwrap_or_default();
-        let rows = upload.lines.iter().take(ROWS).map(|line| row(line, first)).collect::<Result<_>>()?;
+        let rows = survey.first.iter().map(|line| row(line, first)).collect::<Result<_>>()?;
         Ok(UploadPreview {
-            received: upload.tally.received,
-            rejected: upload.tally.rejected,
+            received: survey.tally.received,
+            rejected: survey.tally.rejected,
             rows,
-            errors: upload.tally.faults(),
+            errors: survey.tally.faults(),
         })
     }
 }

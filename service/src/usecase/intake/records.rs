@@ -17,32 +17,35 @@ use domain::{
     problem::{Code, Fault, Refusal},
 };
 use serde_json::Value;
-use std::{fs::File, io::BufReader, path::Path};
+use std::{fs::File, io::BufReader, ops::ControlFlow, path::Path};
 
-/// Hands every record of the file to `each`, with its line and what it holds or why it cannot be read.
+/// Hands every record of the file to `each`, with its line and what it holds or why it cannot be read, until it breaks.
 /// An error means that the upload as a whole is no list of records.
 pub(super) fn read(
     file: &Path,
     format: Format,
     columns: &Columns,
-    mut each: impl FnMut(i64, std::result::Result<Value, Fault>),
+    mut each: impl FnMut(i64, std::result::Result<Value, Fault>) -> ControlFlow<()>,
 ) -> Result<()> {
     let reader = BufReader::with_capacity(64 * 1024, File::open(file)?);
     match format {
         Format::Ndjson => {
             let mut lines = Lines::of(reader);
             while let Some((number, line)) = lines.next()? {
-                match line {
-                    Line::TooLong => each(number, Err(too_long())),
-                    Line::Whole(bytes) if bytes.trim_ascii().is_empty() => {}
-                    Line::Whole(bytes) => each(number, value(&bytes)),
+                let record = match line {
+                    Line::TooLong => Err(too_long()),
+                    Line::Whole(bytes) if bytes.trim_ascii().is_empty() => continue,
+                    Line::Whole(bytes) => value(&bytes),
+                };
+                if each(number, record).is_break() {
+                    break;
                 }
             }
             Ok(())
         }
         Format::Json => {
             let element = |number, bytes: array::Element| {
-                each(number, bytes.map_or_else(|| Err(too_long()), |bytes| value(&bytes)));
+                each(number, bytes.map_or_else(|| Err(too_long()), |bytes| value(&bytes)))
             };
             array::elements(reader, element)?.map_err(no_array)
         }
@@ -53,7 +56,7 @@ pub(super) fn read(
 fn read_csv(
     mut lines: Lines<BufReader<File>>,
     columns: &Columns,
-    mut each: impl FnMut(i64, std::result::Result<Value, Fault>),
+    mut each: impl FnMut(i64, std::result::Result<Value, Fault>) -> ControlFlow<()>,
 ) -> Result<()> {
     let Some(header) = csv::next(&mut lines)? else { return Ok(()) };
     let on_header = |faults: Vec<Fault>| {
@@ -64,7 +67,9 @@ fn read_csv(
     let columns = columns.of_header(&names).map_err(on_header)?;
     while let Some(record) = csv::next(&mut lines)? {
         let object = texts(record.cells).and_then(|cells| columns.object(cells));
-        each(record.line, object.and_then(storable));
+        if each(record.line, object.and_then(storable)).is_break() {
+            break;
+        }
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use domain::{
     schema::Schema,
 };
 use serde_json::{Map, Value, json};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A line that can be kept.
 #[derive(Clone, Debug)]
@@ -68,32 +68,24 @@ pub(super) fn columns(schema: &Schema) -> Columns {
     columns.any_below("label", Cell::TextIfAny).any_below("metadata", Cell::TextIfAny)
 }
 
-/// A parser of lines, which remembers the ids of those that can be kept: one sample, one line.
-pub(super) fn parser() -> impl FnMut(&Schema, i64, Value) -> Parsed<SampleLine> {
-    let mut seen: HashMap<SampleKey, i64> = HashMap::new();
-    move |schema, line, value| {
-        let mut object = Object::of(value, "").map_err(|fault| vec![fault])?;
-        let key = object.name("id", SampleKey::parse);
-        if let Some(first) = key.as_ref().and_then(|key| seen.get(key)) {
-            object.fault("id", Code::DuplicateId, format!("the id is on line {first} already"));
-        }
-        let content = content(schema, &mut object);
-        let label = label(schema, &mut object);
-        let predictions = predictions(schema, &mut object);
-        let built = key.zip(content).map(|(key, content)| SampleLine {
-            line,
-            key,
-            hash: content.hash(),
-            fields: canonical::text(&Value::Object(content.fields)),
-            metadata: canonical::text(&Value::Object(content.metadata)),
-            label,
-            predictions,
-            given: Vec::new(),
-        });
-        let kept = object.finish(built)?;
-        seen.insert(kept.key.clone(), line);
-        Ok(kept)
-    }
+/// The line that `value` is. Whether its id stands on another line too is not seen here.
+pub(super) fn parse(schema: &Schema, line: i64, value: Value) -> Parsed<SampleLine> {
+    let mut object = Object::of(value, "").map_err(|fault| vec![fault])?;
+    let key = object.name("id", SampleKey::parse);
+    let content = content(schema, &mut object);
+    let label = label(schema, &mut object);
+    let predictions = predictions(schema, &mut object);
+    let built = key.zip(content).map(|(key, content)| SampleLine {
+        line,
+        key,
+        hash: content.hash(),
+        fields: canonical::text(&Value::Object(content.fields)),
+        metadata: canonical::text(&Value::Object(content.metadata)),
+        label,
+        predictions,
+        given: Vec::new(),
+    });
+    object.finish(built)
 }
 
 fn content(schema: &Schema, object: &mut Object) -> Option<Content> {

@@ -2,9 +2,10 @@
 
 use crate::error::Result;
 use domain::problem::{Fault, Refusal};
+use serde::{Deserialize, Serialize};
 
 /// What a wrong line does to its upload.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnError {
     /// The upload is refused and nothing of it is kept.
     #[default]

@@ -16,6 +16,7 @@ use crate::{
 use domain::{access::Permission, id::ImportId, name::Slug, schema::Schema, time::Timestamp};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::Value;
+use std::ops::ControlFlow;
 
 /// An upload that was read: the lines that can be kept, and what became of the others.
 #[derive(Debug)]
@@ -64,6 +65,7 @@ impl Intake<'_> {
                     Ok(parsed) => lines.push(parsed),
                     Err(faults) => tally.reject(line, faults),
                 }
+                ControlFlow::Continue(())
             })?;
             Ok(Upload { lines, tally, digest: spooled.sha256().to_owned(), project })
         };

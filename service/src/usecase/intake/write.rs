@@ -1,177 +1,190 @@
-//! Writes the lines of an upload of samples, some hundreds at a time, and gathers what follows from them.
+//! Writes some lines of an upload of samples: all that follows from them, in one transaction.
 
 use super::{
+    answers, fresh,
     labels::{self, Labels, OnContent, Outcome, Stored},
     sample_lines::{GivenLabel, SampleLine},
 };
 use crate::{
+    actor::Actor,
     entity::{label, sample},
     error::{Error, Result},
     repo::{
         contents::{self, NewContent},
-        label_rows,
+        entering, label_rows,
         predictions::{self, Sent},
         projects::Project,
+        requeue,
         samples::{self, Received},
         signals::{self, Given},
-        versions::{self, NewLabelRow},
+        sql::reserve,
+        versions::{self, BATCH, Effects, NewLabelRow},
     },
 };
 use domain::{
-    id::{ContentId, SampleId, UserId},
+    id::{ContentId, SampleId},
     time::Timestamp,
 };
 use sea_orm::DatabaseTransaction;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// An upload that is being written.
+/// Whose lines are written, and how.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Writing<'a> {
-    tx: &'a DatabaseTransaction,
-    project: &'a Project,
-    labels: Labels,
-    now: Timestamp,
-    written: Written,
-    conflicts: Vec<Given>,
+    pub tx: &'a DatabaseTransaction,
+    pub actor: &'a Actor,
+    pub project: &'a Project,
+    pub labels: Labels,
+    /// The number of the version that the labels take effect with; none where no line of the upload says a label.
+    pub version: Option<i64>,
+    pub now: Timestamp,
 }
 
-/// What was written, and what is still to be done with it.
-#[derive(Debug, Default)]
+/// What lines did.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Written {
     pub created: i64,
     pub updated: i64,
     pub unchanged: i64,
     pub conflicts: i64,
-    /// Samples that are new or changed in anything.
-    pub changed: BTreeSet<SampleId>,
-    /// The label changes, for one version.
-    pub rows: Vec<NewLabelRow>,
+    pub tasks_opened: i64,
+    /// Annotations that are new.
+    pub answers: i64,
+    pub effects: Effects,
 }
 
-/// What is stored of the samples of some lines.
-struct Before {
-    samples: HashMap<String, sample::Model>,
-    /// External ids of samples that these lines brought.
-    created: HashSet<String>,
-    current: HashMap<SampleId, label::Model>,
-    staged: HashMap<SampleId, label::Model>,
-}
-
-impl<'a> Writing<'a> {
-    pub(super) fn new(
-        tx: &'a DatabaseTransaction,
-        project: &'a Project,
-        labels: Labels,
-        now: Timestamp,
-    ) -> Self {
-        Self { tx, project, labels, now, written: Written::default(), conflicts: Vec::new() }
+impl Writing<'_> {
+    /// Writes lines, no two of one sample.
+    pub(super) async fn lines(&self, lines: &[SampleLine]) -> Result<Written> {
+        let mut written = Written::default();
+        for lines in lines.chunks(BATCH) {
+            self.batch(lines, &mut written).await?;
+        }
+        Ok(written)
     }
 
-    /// Writes some lines, no two of one sample.
-    pub(super) async fn lines(&mut self, lines: &[SampleLine]) -> Result<()> {
-        let before = self.before(lines).await?;
+    async fn batch(&self, lines: &[SampleLine], written: &mut Written) -> Result<()> {
+        let (tx, project, now) = (self.tx, self.project, self.now);
+        let keys: Vec<&str> = lines.iter().map(|line| line.key.as_str()).collect();
+        let known = samples::by_keys(tx, project.id, &keys).await?;
+        let (old, new): (Vec<&SampleLine>, Vec<&SampleLine>) =
+            lines.iter().partition(|line| known.contains_key(line.key.as_str()));
+        let fresh = fresh::write(tx, project, &new, now).await?;
+        written.created += i64::try_from(new.len()).map_err(Error::internal)?;
+        written.tasks_opened += fresh.tasks_opened;
+        let mut rows = fresh.rows;
+        if !old.is_empty() {
+            let changes = self.known_samples(&old, known, written).await?;
+            signals::give(tx, &changes.conflicts, self.actor.user(), now).await?;
+            rows.extend(changes.rows);
+            self.enter(rows, written).await?;
+            let changed: Vec<SampleId> = changes.samples.into_iter().collect();
+            written.tasks_opened += requeue::samples(tx, project, &changed, now).await?.opened;
+        } else {
+            self.enter(rows, written).await?;
+        }
+        let kept = answers::keep_all(tx, self.actor, project, lines, now).await?;
+        written.answers += kept.answers;
+        written.tasks_opened += kept.tasks_opened;
+        Ok(())
+    }
+
+    async fn enter(&self, rows: Vec<NewLabelRow>, written: &mut Written) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let number = self.version.ok_or_else(|| Error::internal("labels without a version"))?;
+        written.effects.add(entering::enter(self.tx, self.project.id, number, rows, self.now).await?);
+        Ok(())
+    }
+
+    /// Writes lines of samples that are there.
+    async fn known_samples(
+        &self,
+        lines: &[&SampleLine],
+        samples: HashMap<String, sample::Model>,
+        written: &mut Written,
+    ) -> Result<Changes> {
+        let ids: Vec<SampleId> = samples.values().map(|sample| SampleId(sample.id)).collect();
+        let before = Before {
+            samples,
+            current: versions::current(self.tx, ids.iter().copied()).await?,
+            staged: label_rows::staged(self.tx, &ids).await?,
+        };
         let contents = self.contents(lines, &before).await?;
         let predictions = self.predictions(lines, &before).await?;
+        let mut changes = Changes::default();
         let mut received = Vec::new();
         for line in lines {
             let (sample, id) = before.sample(line)?;
             let content = contents.get(&id).ok_or_else(|| Error::internal("a content is gone"))?;
-            let label = self.label(line, sample, &before, content)?;
+            let label = self.label(line, sample, &before, content, &mut changes)?;
             let other_content = sample.content_id != Some(content.on.id.0);
             if other_content || content.refilled || label.said {
                 let imported_label =
                     if label.said { line.label.text().flatten() } else { sample.imported_label.clone() };
                 received.push(Received { sample: id, content: content.on.id, imported_label });
             }
-            if before.created.contains(line.key.as_str()) {
-                self.written.created += 1;
-            } else if other_content || content.refilled || label.changes || predictions.contains(&id) {
-                self.written.updated += 1;
+            if other_content || content.refilled || label.changes || predictions.contains(&id) {
+                written.updated += 1;
+                changes.samples.insert(id);
             } else {
-                self.written.unchanged += 1;
-                continue;
+                written.unchanged += 1;
             }
-            self.written.changed.insert(id);
         }
-        samples::receive(self.tx, &received).await
-    }
-
-    /// Writes what all lines together brought.
-    pub(super) async fn finish(self, author: Option<UserId>) -> Result<Written> {
-        signals::give(self.tx, &self.conflicts, author, self.now).await?;
-        Ok(self.written)
-    }
-
-    /// The samples of the lines, made where they are new, with their labels.
-    async fn before(&self, lines: &[SampleLine]) -> Result<Before> {
-        let keys: Vec<&str> = lines.iter().map(|line| line.key.as_str()).collect();
-        let known = samples::by_keys(self.tx, self.project.id, &keys).await?;
-        let new: Vec<&str> = keys.iter().copied().filter(|key| !known.contains_key(*key)).collect();
-        samples::add(self.tx, self.project, &new, self.now).await?;
-        let mut samples = samples::by_keys(self.tx, self.project.id, &new).await?;
-        let created = samples.keys().cloned().collect();
-        let old: Vec<SampleId> = known.values().map(|sample| SampleId(sample.id)).collect();
-        samples.extend(known);
-        Ok(Before {
-            samples,
-            created,
-            current: versions::current(self.tx, old.iter().copied()).await?,
-            staged: label_rows::staged(self.tx, &old).await?,
-        })
+        written.conflicts += i64::try_from(changes.conflicts.len()).map_err(Error::internal)?;
+        samples::receive(self.tx, &received).await?;
+        Ok(changes)
     }
 
     /// The content revision of each line, made where there is none with its hash.
-    async fn contents(&self, lines: &[SampleLine], before: &Before) -> Result<HashMap<SampleId, OfLine>> {
+    async fn contents(&self, lines: &[&SampleLine], before: &Before) -> Result<HashMap<SampleId, OfLine>> {
         let ids = lines.iter().map(|line| Ok(before.sample(line)?.1)).collect::<Result<Vec<_>>>()?;
         let known = contents::known(self.tx, &ids).await?;
-        let mut refilled = HashSet::new();
-        let mut new = Vec::new();
+        let mut found = HashMap::with_capacity(lines.len());
+        let mut missing = Vec::new();
         for (line, id) in lines.iter().zip(&ids) {
             let revisions = known.get(id).map_or(&[][..], Vec::as_slice);
-            match revisions.iter().find(|revision| revision.hash == line.hash) {
-                Some(revision) if revision.erased => {
-                    refilled.insert(*id);
-                    let (fields, metadata) = (line.fields.clone(), line.metadata.clone());
-                    contents::refill(self.tx, ContentId(revision.id), fields, metadata).await?;
-                }
-                Some(_) => {}
-                None => new.push(NewContent {
-                    sample: *id,
-                    revision: revisions.last().map_or(1, |last| last.revision + 1),
-                    hash: line.hash.clone(),
-                    fields: line.fields.clone(),
-                    metadata: line.metadata.clone(),
-                }),
+            let Some(revision) = revisions.iter().find(|revision| revision.hash == line.hash) else {
+                missing.push((line, *id, revisions.last().map_or(1, |last| last.revision + 1)));
+                continue;
+            };
+            if revision.erased {
+                let (fields, metadata) = (line.fields.clone(), line.metadata.clone());
+                contents::refill(self.tx, ContentId(revision.id), fields, metadata).await?;
             }
+            let on = OnContent { id: ContentId(revision.id), hash: line.hash.clone() };
+            found.insert(*id, OfLine { on, refilled: revision.erased });
         }
-        let added: Vec<SampleId> = new.iter().map(|content| content.sample).collect();
+        let reserved = reserve(self.tx, "contents", missing.len()).await?;
+        let mut new = Vec::with_capacity(missing.len());
+        for ((line, sample, revision), id) in missing.into_iter().zip(reserved) {
+            let (id, hash) = (ContentId(id), line.hash.clone());
+            found.insert(sample, OfLine { on: OnContent { id, hash: hash.clone() }, refilled: false });
+            let (fields, metadata) = (line.fields.clone(), line.metadata.clone());
+            new.push(NewContent { id, sample, revision, hash, fields, metadata });
+        }
         contents::add(self.tx, new, self.now).await?;
-        let mut known = known;
-        known.extend(contents::known(self.tx, &added).await?);
-        let of_line = |(line, id): (&SampleLine, SampleId)| {
-            let revisions = known.get(&id).map_or(&[][..], Vec::as_slice);
-            let revision = revisions.iter().find(|revision| revision.hash == line.hash);
-            let revision = revision.ok_or_else(|| Error::internal("a content was not written"))?;
-            let on = OnContent { id: ContentId(revision.id), hash: revision.hash.clone() };
-            Ok((id, OfLine { on, refilled: refilled.contains(&id) }))
-        };
-        lines.iter().zip(ids).map(of_line).collect()
+        Ok(found)
     }
 
     /// The samples whose predictions changed.
-    async fn predictions(&self, lines: &[SampleLine], before: &Before) -> Result<BTreeSet<SampleId>> {
+    async fn predictions(&self, lines: &[&SampleLine], before: &Before) -> Result<HashSet<SampleId>> {
         let with_predictions = lines.iter().filter(|line| !line.predictions.is_empty());
         let sent: Vec<(SampleId, &[Sent])> = with_predictions
             .map(|line| Ok((before.sample(line)?.1, line.predictions.as_slice())))
             .collect::<Result<_>>()?;
-        Ok(predictions::write(self.tx, self.project.id, &sent, self.now).await?.changed)
+        let written = predictions::write(self.tx, self.project.id, &sent, self.now).await?;
+        Ok(written.changed.into_iter().collect())
     }
 
     fn label(
-        &mut self,
+        &self,
         line: &SampleLine,
         sample: &sample::Model,
         before: &Before,
         content: &OfLine,
+        changes: &mut Changes,
     ) -> Result<OfLabel> {
         let id = SampleId(sample.id);
         let stored = Stored { current: before.current.get(&id), staged: before.staged.get(&id) };
@@ -185,15 +198,28 @@ impl<'a> Writing<'a> {
             Outcome::Agrees => return Ok(OfLabel { said: true, changes: false }),
             Outcome::Replaces => {
                 let (answers, on) = (answers.cloned(), content.on.clone());
-                self.written.rows.push(labels::row(self.project, sample, answers, stored.current, on)?);
+                changes.rows.push(labels::row(self.project, sample, answers, stored.current, on)?);
             }
-            Outcome::Conflicts => {
-                self.written.conflicts += 1;
-                self.conflicts.push(labels::conflict(sample, answers));
-            }
+            Outcome::Conflicts => changes.conflicts.push(labels::conflict(sample, answers)),
         }
         Ok(OfLabel { said: true, changes: true })
     }
+}
+
+/// What lines change of samples that are there.
+#[derive(Default)]
+struct Changes {
+    /// Changed in anything.
+    samples: BTreeSet<SampleId>,
+    rows: Vec<NewLabelRow>,
+    conflicts: Vec<Given>,
+}
+
+/// What is stored of the samples of some lines.
+struct Before {
+    samples: HashMap<String, sample::Model>,
+    current: HashMap<SampleId, label::Model>,
+    staged: HashMap<SampleId, label::Model>,
 }
 
 /// The content revision of a line.

@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
+        imports,
         project_changes::{self, Made},
         projects::{self, Project},
         requeue,
@@ -48,6 +49,11 @@ impl Projects<'_> {
                 let Some(change) = Change::of(&before, guideline.unwrap_or_default(), patch)? else {
                     return view(tx, before, role).await;
                 };
+                if change.schema.is_some() && !imports::unfinished(tx, Some(id)).await?.is_empty() {
+                    return Err(Error::Unavailable(
+                        "an import that was held to the schema is being written".to_owned(),
+                    ));
+                }
                 change.write(tx, Made { by: actor.user(), at: now }).await?;
                 if change.decides_queue {
                     requeue::project(tx, &change.after, now).await?;
