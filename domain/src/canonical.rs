@@ -72,22 +72,29 @@ fn write(value: &Value, out: &mut String) {
 fn write_string(string: &str, out: &mut String) {
     use std::fmt::Write;
     out.push('"');
-    for character in string.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            control if control < ' ' => {
+    let mut plain = 0;
+    // What needs an escape is one byte long.
+    for (index, byte) in string.bytes().enumerate() {
+        if byte >= b' ' && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        out.push_str(&string[plain..index]);
+        plain = index + 1;
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            0x8 => out.push_str("\\b"),
+            b'\t' => out.push_str("\\t"),
+            b'\n' => out.push_str("\\n"),
+            0xc => out.push_str("\\f"),
+            b'\r' => out.push_str("\\r"),
+            control => {
                 // Writing to a String cannot fail.
-                let _ = write!(out, "\\u{:04x}", control as u32);
+                let _ = write!(out, "\\u{control:04x}");
             }
-            other => out.push(other),
         }
     }
+    out.push_str(&string[plain..]);
     out.push('"');
 }
 

@@ -6,7 +6,7 @@ use crate::{
     schema::Schema,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The longest text field in UTF-8 bytes.
 pub const LONGEST_TEXT: usize = 1024 * 1024;
@@ -20,12 +20,32 @@ pub struct Content {
     pub metadata: Map<String, Value>,
 }
 
+/// A content as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its address.
+    pub hash: String,
+    /// The fields as canonical JSON.
+    pub fields: String,
+    /// The metadata as canonical JSON.
+    pub metadata: String,
+}
+
+impl Written {
+    /// Writes `content` down.
+    pub fn of(content: Content) -> Self {
+        let fields = canonical::text(&Value::Object(content.fields));
+        let metadata = canonical::text(&Value::Object(content.metadata));
+        // What the canonical JSON of both is, without going through them again.
+        let hash = canonical::sha256(format!(r#"{{"fields":{fields},"metadata":{metadata}}}"#).as_bytes());
+        Self { hash, fields, metadata }
+    }
+}
+
 impl Content {
     /// The address of this content: SHA-256 of its canonical JSON.
     pub fn hash(&self) -> String {
-        canonical::sha256(
-            canonical::text(&json!({"fields": self.fields, "metadata": self.metadata})).as_bytes(),
-        )
+        Written::of(self.clone()).hash
     }
 
     /// Everything that is wrong with the fields; pointers begin at the sample.

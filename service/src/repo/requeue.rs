@@ -11,7 +11,7 @@ use crate::{
         evidence::{self, Weighed},
         projects::Project,
         samples,
-        sql::{places, rows, sql},
+        sql::{insert_missing, places, rows, sql},
         versions::BATCH,
     },
 };
@@ -235,61 +235,45 @@ async fn open(
     samples: &[&Weighed],
     now: Timestamp,
 ) -> Result<i64> {
-    const COLUMNS: [&str; 15] = [
-        "BIGINT",
-        "BIGINT",
-        "TEXT",
-        "BIGINT",
-        "TEXT",
-        "INTEGER",
-        "TEXT",
-        "DOUBLE PRECISION",
-        "TEXT",
-        "TEXT",
-        "DOUBLE PRECISION",
-        "DOUBLE PRECISION",
-        "INTEGER",
-        "BIGINT",
-        "BIGINT",
+    const COLUMNS: [(&str, &str); 15] = [
+        ("project_id", "BIGINT"),
+        ("sample_id", "BIGINT"),
+        ("sample_key", "TEXT"),
+        ("content_id", "BIGINT"),
+        ("state", "TEXT"),
+        ("rev", "INTEGER"),
+        ("reason_kind", "TEXT"),
+        ("reason_score", "DOUBLE PRECISION"),
+        ("reason_question", "TEXT"),
+        ("reason_detail", "TEXT"),
+        ("priority", "DOUBLE PRECISION"),
+        ("audit_rank", "DOUBLE PRECISION"),
+        ("slots", "INTEGER"),
+        ("created_at", "BIGINT"),
+        ("updated_at", "BIGINT"),
     ];
-    let mut opened = 0;
-    for samples in samples.chunks(BATCH) {
-        let mut values: Vec<sea_orm::Value> = Vec::with_capacity(samples.len() * COLUMNS.len());
-        let mut count = 0;
-        for sample in samples {
-            let (Some(reason), Some(content)) = (sample.reasons.first(), sample.row.content_id) else {
-                continue;
-            };
-            count += 1;
-            values.extend([
-                project.id.0.into(),
-                sample.row.id.into(),
-                sample.row.key.clone().into(),
-                content.into(),
-                TaskState::Open.as_str().into(),
-                0_i32.into(),
-                reason.kind.as_str().into(),
-                reason.score.into(),
-                reason.question.clone().into(),
-                canonical::text(&reason.detail).into(),
-                place(reason, sample.audit_rank).into(),
-                sample.audit_rank.into(),
-                i32::from(project.settings.queue.overlap).into(),
-                now.0.into(),
-                now.0.into(),
-            ]);
-        }
-        if count == 0 {
-            continue;
-        }
-        // Another server may have opened one for the same sample.
-        let text = format!(
-            "INSERT INTO tasks (project_id, sample_id, sample_key, content_id, state, rev, reason_kind,
-               reason_score, reason_question, reason_detail, priority, audit_rank, slots, created_at, updated_at)
-             VALUES {} ON CONFLICT DO NOTHING",
-            rows(1, &COLUMNS, count)
-        );
-        opened += tx.execute_raw(sql(tx, &text, values)).await?.rows_affected();
+    let mut values: Vec<sea_orm::Value> = Vec::with_capacity(samples.len() * COLUMNS.len());
+    for sample in samples {
+        let (Some(reason), Some(content)) = (sample.reasons.first(), sample.row.content_id) else { continue };
+        values.extend([
+            project.id.0.into(),
+            sample.row.id.into(),
+            sample.row.key.clone().into(),
+            content.into(),
+            TaskState::Open.as_str().into(),
+            0_i32.into(),
+            reason.kind.as_str().into(),
+            reason.score.into(),
+            reason.question.clone().into(),
+            canonical::text(&reason.detail).into(),
+            place(reason, sample.audit_rank).into(),
+            sample.audit_rank.into(),
+            i32::from(project.settings.queue.overlap).into(),
+            now.0.into(),
+            now.0.into(),
+        ]);
     }
+    // Another server may have opened one for the same sample.
+    let opened = insert_missing(tx, "tasks", &COLUMNS, values).await?;
     i64::try_from(opened).map_err(Error::internal)
 }

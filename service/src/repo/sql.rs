@@ -84,15 +84,45 @@ pub(crate) async fn insert(
     columns: &[(&str, &str)],
     values: Vec<Value>,
 ) -> Result<()> {
+    insert_ending(tx, table, columns, values, "").await.map(|_| ())
+}
+
+/// As [`insert`], but a row that is there already stays as it is. Returns how many were written.
+pub(crate) async fn insert_missing(
+    tx: &DatabaseTransaction,
+    table: &str,
+    columns: &[(&str, &str)],
+    values: Vec<Value>,
+) -> Result<u64> {
+    insert_ending(tx, table, columns, values, " ON CONFLICT DO NOTHING").await
+}
+
+async fn insert_ending(
+    tx: &DatabaseTransaction,
+    table: &str,
+    columns: &[(&str, &str)],
+    values: Vec<Value>,
+    end: &str,
+) -> Result<u64> {
     let (names, types): (Vec<&str>, Vec<&str>) = columns.iter().copied().unzip();
+    let backend = tx.get_database_backend();
     let mut values = values.into_iter();
+    let mut written = 0;
     while values.len() > 0 {
         let count = ROWS_AT_ONCE.min(values.len() / columns.len());
-        let text = format!("INSERT INTO {table} ({}) VALUES {}", names.join(", "), rows(1, &types, count));
+        let rows = match backend {
+            // Columns have their own types there, and a statement of thousands of names takes longer than its work.
+            DbBackend::Sqlite => {
+                let row = format!("({})", vec!["?"; columns.len()].join(", "));
+                vec![row; count].join(", ")
+            }
+            _ => rows(1, &types, count),
+        };
+        let text = format!("INSERT INTO {table} ({}) VALUES {rows}{end}", names.join(", "));
         let some = values.by_ref().take(count * columns.len());
-        tx.execute_raw(sql(tx, &text, some)).await?;
+        written += tx.execute_raw(Statement::from_sql_and_values(backend, text, some)).await?.rows_affected();
     }
-    Ok(())
+    Ok(written)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::repo::predictions::Sent;
 use domain::{
     answer::{Answers, Offered},
     canonical,
-    content::Content,
+    content::{Content, Written},
     name::SampleKey,
     problem::Code,
     schema::Schema,
@@ -75,15 +75,9 @@ pub(super) fn parse(schema: &Schema, line: i64, value: Value) -> Parsed<SampleLi
     let content = content(schema, &mut object);
     let label = label(schema, &mut object);
     let predictions = predictions(schema, &mut object);
-    let built = key.zip(content).map(|(key, content)| SampleLine {
-        line,
-        key,
-        hash: content.hash(),
-        fields: canonical::text(&Value::Object(content.fields)),
-        metadata: canonical::text(&Value::Object(content.metadata)),
-        label,
-        predictions,
-        given: Vec::new(),
+    let built = key.zip(content).map(|(key, content)| {
+        let Written { hash, fields, metadata } = Written::of(content);
+        SampleLine { line, key, hash, fields, metadata, label, predictions, given: Vec::new() }
     });
     object.finish(built)
 }
