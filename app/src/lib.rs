@@ -14,6 +14,7 @@ mod clock;
 pub mod components;
 pub mod cookie;
 pub mod error;
+mod every_second;
 mod key_press;
 pub mod pages;
 #[cfg(feature = "ssr")]

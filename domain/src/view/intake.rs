@@ -140,6 +140,13 @@ pub struct ImportView {
     pub errors: Vec<Fault>,
 }
 
+impl ImportView {
+    /// How many of its samples are written, and how many there are.
+    pub fn progress(&self) -> (i64, i64) {
+        (self.created + self.updated + self.unchanged, self.received - self.rejected)
+    }
+}
+
 /// A line that an import left out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

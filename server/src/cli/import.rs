@@ -1,7 +1,12 @@
 //! `relabel import`: samples from a file.
 
 use clap::ValueEnum;
-use domain::{name::Slug, problem::Code};
+use domain::{
+    id::ImportId,
+    name::Slug,
+    problem::Code,
+    view::{PageRequest, intake::ImportState},
+};
 use service::{
     Services,
     coding::Coding,
@@ -10,13 +15,19 @@ use service::{
     usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
 };
 use std::{
+    fs::File,
+    io::{BufWriter, IsTerminal, Write},
     path::{Path, PathBuf},
     sync::OnceLock,
+    time::Duration,
 };
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
 
 use super::{CliError, CliResult, OPERATOR, file_error, parse_slug, say_json};
+
+/// How often a terminal is told how far an import is.
+const PROGRESS_EVERY: Duration = Duration::from_millis(500);
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -37,6 +48,9 @@ pub(super) struct Args {
     /// The program that wrote the file
     #[arg(long, default_value = "relabel")]
     from: FromArg,
+    /// Where to write the lines that were left out, each with its reasons, as NDJSON
+    #[arg(long, value_name = "FILE")]
+    rejected: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -98,8 +112,51 @@ pub(super) async fn run(services: &Services, args: Args) -> CliResult {
     services.intake().resume().await?;
     services.finish_background().await;
     let spooled = spool_file(services, &args.project, &args.file).await?;
-    let import = services.intake().samples(&OPERATOR, &args.project, spooled, format, options).await?;
+    let progress = std::io::stderr()
+        .is_terminal()
+        .then(|| tokio::spawn(tell_progress(services.clone(), args.project.clone())));
+    let import = services.intake().samples(&OPERATOR, &args.project, spooled, format, options).await;
+    if let Some(progress) = progress {
+        progress.abort();
+    }
+    let import = import?;
+    if let Some(file) = &args.rejected {
+        write_rejected(services, &args.project, ImportId(import.import), file).await?;
+    }
     say_json(&import)
+}
+
+/// Tells whoever sits at the terminal how far the import is, while it is one that takes long.
+async fn tell_progress(services: Services, slug: Slug) {
+    let newest = PageRequest { limit: Some(1), cursor: None };
+    loop {
+        tokio::time::sleep(PROGRESS_EVERY).await;
+        let Ok(page) = services.imports().list(&OPERATOR, &slug, newest.clone()).await else { return };
+        if let Some(import) = page.items.first().filter(|import| import.state == ImportState::Writing) {
+            let (written, all) = import.progress();
+            eprint!("\r{written} of {all} lines");
+            if written == all {
+                eprintln!();
+            }
+        }
+    }
+}
+
+async fn write_rejected(services: &Services, slug: &Slug, import: ImportId, file: &Path) -> CliResult {
+    let mut out = BufWriter::new(File::create(file).map_err(file_error(file))?);
+    let mut cursor = None;
+    loop {
+        let request = PageRequest { limit: Some(500), cursor };
+        let page = services.imports().rejected(&OPERATOR, slug, import, request).await?;
+        for line in &page.items {
+            let line = serde_json::to_string(line).map_err(service::Error::internal)?;
+            writeln!(out, "{line}").map_err(file_error(file))?;
+        }
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(out.flush().map_err(file_error(file))?);
+        }
+    }
 }
 
 fn by_ending(file: &Path) -> Result<Format, CliError> {

@@ -5,10 +5,14 @@ use crate::{
         fault_table::FaultTable, loaded::Loaded, number::count, pagination::Pagination,
         project_layout::use_slug, states::Empty, time::Time, title::Title,
     },
-    error::Answer,
+    error::{Answer, Reply},
+    every_second::every_second,
     i18n::{I18n, tu_string, use_i18n},
 };
-use domain::view::{Page, intake::ImportView};
+use domain::view::{
+    Page,
+    intake::{ImportState, ImportView},
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
@@ -45,7 +49,31 @@ pub fn ImportsPage() -> impl IntoView {
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
     let imports =
         Resource::new(move || (slug.get(), cursor.get()), |(slug, cursor)| load_imports(slug, cursor));
+    // What is being written is looked at again until it is done.
+    let is_writing = move || {
+        let page = imports.get().and_then(Result::ok).and_then(Reply::done);
+        page.is_some_and(|imports| imports.page.items.iter().any(is_writing))
+    };
+    every_second(Signal::derive(is_writing), move || imports.refetch());
     view! { <Loaded data=imports view=|imports| view! { <ImportList imports /> }.into_any() /> }.into_any()
+}
+
+fn is_writing(import: &ImportView) -> bool {
+    import.state == ImportState::Writing
+}
+
+/// How far an import is.
+#[component]
+pub fn ImportProgress(import: ImportView) -> impl IntoView {
+    let i18n = use_i18n();
+    let (written, all) = import.progress();
+    let text = tu_string!(i18n, imports.progress, n = count(written), all = count(all)).to_string();
+    view! {
+        <p class="imports-progress">
+            <progress max=all.max(1).to_string() value=written.to_string() aria-label=text.clone()></progress>
+            <span>{text}</span>
+        </p>
+    }
 }
 
 #[component]
@@ -96,6 +124,9 @@ fn row(slug: &str, import: ImportView) -> impl IntoView + use<> {
         let text = tu_string!(i18n, sample.version, n = number).to_string();
         view! { <a href=format!("/projects/{slug}/versions/{number}")>{text}</a> }
     });
+    let progress = is_writing(&import).then(|| view! { <ImportProgress import=import.clone() /> });
+    let cut_short = (import.state == ImportState::CutShort)
+        .then(|| view! { <p class="notice notice-warning">{tu_string!(i18n, imports.cut_short)}</p> });
     let errors = (!import.errors.is_empty()).then(|| {
         let text = tu_string!(i18n, imports.errors, n = count(import.rejected)).to_string();
         view! {
@@ -114,6 +145,8 @@ fn row(slug: &str, import: ImportView) -> impl IntoView + use<> {
                 <span class="imports-who">{author}</span>
                 <span class="imports-who"><Time at=import.created_at /></span>
             </p>
+            {progress}
+            {cut_short}
             <dl class="tally">{counts}</dl>
             {errors}
             <details class="imports-digest">

@@ -17,10 +17,15 @@ use crate::{
         title::Title,
     },
     error::{Answer, Refused, Reply},
+    every_second::every_second,
     i18n::{tu_string, use_i18n},
+    pages::project::imports::{ImportProgress, load_imports},
 };
 use api::{Received, Screen, import_upload, load_upload};
-use domain::schema::Schema;
+use domain::{
+    schema::Schema,
+    view::intake::{ImportState, ImportView},
+};
 use leptos::{form::form_data_from_event, prelude::*};
 use leptos_router::hooks::use_query_map;
 use outcome::OutcomeOf;
@@ -54,13 +59,25 @@ fn Shown(screen: Screen) -> impl IntoView {
         Some(FormOutcome::Refused(code)) => Some(Ok(Reply::Refused(Refused::of(code)))),
         _ => None,
     };
+    // The newest import, while one waits for its end.
+    let newest = RwSignal::new(None::<ImportView>);
+    every_second(action.pending().into(), move || {
+        leptos::task::spawn_local(async move {
+            let loaded = load_imports(shown_slug.get_value(), None).await;
+            let imports = loaded.ok().and_then(Reply::done).map(|imports| imports.page.items);
+            let import = imports.and_then(|imports| imports.into_iter().next());
+            newest.set(import.filter(|import| import.state == ImportState::Writing));
+        });
+    });
+    let sending = move || match newest.get() {
+        Some(import) => view! { <ImportProgress import /> }.into_any(),
+        None => view! { <p class="notice notice-plain">{tu_string!(i18n, upload.sending)}</p> }.into_any(),
+    };
     let outcome = move || {
         let answer: Option<Answer<Received>> =
             action.value().get().or_else(unread).or_else(|| last.get_value());
         match answer {
-            _ if action.pending().get() => {
-                view! { <p class="notice notice-plain">{tu_string!(i18n, upload.sending)}</p> }.into_any()
-            }
+            _ if action.pending().get() => sending.into_any(),
             Some(answer) => view! { <OutcomeOf slug=shown_slug.get_value() answer /> }.into_any(),
             None => ().into_any(),
         }
