@@ -60,7 +60,7 @@ pub(crate) async fn begin(
     begun: Begun,
     now: Timestamp,
 ) -> Result<bool> {
-    if unfinished(tx, Some(project)).await?.first().is_some() {
+    if !unfinished(tx, Some(project)).await?.is_empty() {
         return Ok(false);
     }
     let text =
