@@ -137,6 +137,8 @@ policy! {
     Challenge: Needs::Role(Role::Reviewer), [Review, Manage];
     /// Read agreement.
     ReadAgreement: Needs::Role(Role::Reviewer), [Read, Review, Manage];
+    /// Read what each reason for queueing yields.
+    ReadYield: Needs::Role(Role::Reviewer), [Read, Review, Manage];
     /// Read samples and their history.
     ReadSamples: Needs::Role(Role::Reviewer), [Read, Review, Manage];
     /// Read versions, their differences and tags.

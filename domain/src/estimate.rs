@@ -1,9 +1,57 @@
-//! Rates estimated from a random sample.
+//! Rates of errors, each with its interval.
+
+use serde::{Deserialize, Serialize};
 
 /// The normal quantile of a two-sided 95% interval.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// A rate of errors among audited samples, with its 95% interval.
+/// How many of some samples had an error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Those with an error.
+    pub errors: i64,
+    /// All of them.
+    pub of: i64,
+}
+
+impl Tally {
+    /// Counts one more.
+    pub fn add(&mut self, is: Found) {
+        self.of += 1;
+        self.errors += i64::from(is == Found::Wrong);
+    }
+
+    /// The rate; none where nothing was counted.
+    pub fn rate(self) -> Option<Rate> {
+        Rate::of(self.errors, self.of)
+    }
+
+    /// How many times as high this rate is as `other`; none where one of the two is undefined or the other is 0.
+    ///
+    /// ```
+    /// use domain::estimate::Tally;
+    ///
+    /// let found = Tally { errors: 21, of: 50 };
+    /// assert!((found.times(Tally { errors: 10, of: 100 }).unwrap() - 4.2).abs() < 1e-12);
+    /// assert_eq!(found.times(Tally { errors: 0, of: 100 }), None);
+    /// assert_eq!(Tally::default().times(found), None);
+    /// ```
+    pub fn times(self, other: Self) -> Option<f64> {
+        let (rate, other) = (self.rate()?, other.rate()?);
+        (other.value > 0.0).then(|| rate.value / other.value)
+    }
+}
+
+/// What a decision says about one label or prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It was an error.
+    Wrong,
+    /// It was right.
+    Right,
+}
+
+/// A rate of errors, with its 95% interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
     /// The share of errors, in [0, 1].
@@ -13,8 +61,8 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// The rate of `errors` among `audited` samples drawn at random; none where nothing was audited or the numbers
-    /// contradict each other.
+    /// The rate of `errors` among `audited` samples; none where nothing was audited or the numbers contradict each
+    /// other.
     ///
     /// The interval is Wilson's score interval without continuity correction. Unlike the interval around the observed
     /// share it stays in [0, 1], has a width where no error or nothing but errors was found, and covers close to 95%

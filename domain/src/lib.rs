@@ -14,6 +14,7 @@ pub mod decision;
 pub mod estimate;
 pub mod id;
 pub mod name;
+pub mod outcome;
 pub mod prediction;
 pub mod problem;
 pub mod provenance;

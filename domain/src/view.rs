@@ -11,6 +11,7 @@ pub mod project;
 pub mod review;
 pub mod sample;
 pub mod version;
+pub mod yields;
 
 use serde::{Deserialize, Serialize};
 

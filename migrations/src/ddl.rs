@@ -44,3 +44,16 @@ pub async fn append_only(manager: &SchemaManager<'_>, table: &str, unless: &str)
     manager.get_connection().execute_unprepared(&sql).await?;
     Ok(())
 }
+
+/// Lifts what [`append_only`] put on `table`, for a new condition in the same migration.
+pub async fn drop_append_only(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    let sql = match manager.get_database_backend() {
+        DbBackend::Postgres => format!(
+            "DROP TRIGGER {table}_append_only ON {table};
+             DROP FUNCTION {table}_append_only();"
+        ),
+        _ => format!("DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete;"),
+    };
+    manager.get_connection().execute_unprepared(&sql).await?;
+    Ok(())
+}

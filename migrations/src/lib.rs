@@ -13,6 +13,7 @@ mod m20261123_000004_queue;
 mod m20261123_000005_labels;
 mod m20261123_000006_operations;
 mod m20261125_000007_imports;
+mod m20261125_000008_outcomes;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_labels::Migration),
             Box::new(m20261123_000006_operations::Migration),
             Box::new(m20261125_000007_imports::Migration),
+            Box::new(m20261125_000008_outcomes::Migration),
         ]
     }
 }

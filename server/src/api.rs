@@ -22,6 +22,7 @@ mod samples;
 mod tags;
 mod uploads;
 mod versions;
+mod yields;
 
 use axum::middleware::from_fn_with_state;
 use service::Services;
@@ -55,6 +56,7 @@ pub(crate) fn router(
         .merge(annotations::router())
         .merge(review::router())
         .merge(agreement::router())
+        .merge(yields::router())
         .merge(versions::router())
         .merge(tags::router())
         .merge(audit::router())

@@ -72,6 +72,7 @@ pub const ROUTES: &[Row] = &[
     row(Method::POST, "/api/v1/tasks/{task}/decision", Token(P::Decide)),
     row(Method::POST, "/api/v1/projects/{slug}/decisions", Token(P::Decide)),
     row(Method::GET, "/api/v1/projects/{slug}/agreement", Token(P::ReadAgreement)),
+    row(Method::GET, "/api/v1/projects/{slug}/yield", Token(P::ReadYield)),
     row(Method::GET, "/api/v1/projects/{slug}/versions", Token(P::ReadVersions)),
     row(Method::POST, "/api/v1/projects/{slug}/versions", Token(P::CutVersion)),
     row(Method::GET, "/api/v1/projects/{slug}/versions/staged", Token(P::ReadVersions)),

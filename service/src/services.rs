@@ -96,6 +96,8 @@ groups! {
     review: review::Review;
     /// Inter-annotator agreement.
     agreement: agreement::Agreements;
+    /// What each reason for queueing yields.
+    yields: yields::Yields;
     /// Cutting, reading and reverting versions.
     versions: versions::Versions;
     /// Movable names for versions.

@@ -22,3 +22,4 @@ pub mod sessions;
 pub mod tags;
 pub mod tokens;
 pub mod versions;
+pub mod yields;

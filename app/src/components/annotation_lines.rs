@@ -3,7 +3,7 @@
 use crate::{
     components::{
         answer::AnswerText,
-        badge::{Badge, SimulatedBadge, Tone, verdict_text},
+        badge::{Badge, OutcomeBadge, SimulatedBadge, Tone, verdict_text},
         time::Time,
     },
     i18n::{I18n, tu_string, use_i18n},
@@ -71,6 +71,7 @@ pub fn DecisionLines<'a>(schema: &'a Schema, decisions: &'a [DecisionView]) -> i
                     <span class="line-what">
                         <span class="line-decision">{decision_text(i18n, decision)}</span>
                         {answers}
+                        {decision.outcome.map(|outcome| view! { <OutcomeBadge outcome /> })}
                     </span>
                     <span class="line-when"><Time at=decision.created_at /></span>
                     {note.map(|note| view! { <p class="line-note" dir="auto">{note}</p> })}

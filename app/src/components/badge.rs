@@ -1,7 +1,7 @@
 //! Small marks: states, roles, reasons. Each carries its word; colour only helps.
 
 use crate::i18n::{I18n, tu_string, use_i18n};
-use domain::{access::Role, answer::Verdict, signal::SignalKind, task::TaskState};
+use domain::{access::Role, answer::Verdict, outcome::LabelOutcome, signal::SignalKind, task::TaskState};
 use leptos::prelude::*;
 
 /// How a mark looks.
@@ -48,6 +48,20 @@ pub fn TaskStateBadge(state: TaskState) -> impl IntoView {
         TaskState::Approved => (tu_string!(i18n, common.task_state.approved), Tone::Good),
         TaskState::Dismissed => (tu_string!(i18n, common.task_state.dismissed), Tone::Plain),
         TaskState::Superseded => (tu_string!(i18n, common.task_state.superseded), Tone::Plain),
+    };
+    view! { <Badge text tone /> }
+}
+
+/// What a decision did to the stored label.
+#[component]
+pub fn OutcomeBadge(outcome: LabelOutcome) -> impl IntoView {
+    let i18n = use_i18n();
+    let (text, tone) = match outcome {
+        LabelOutcome::Corrected => (tu_string!(i18n, evidence.outcome.corrected), Tone::Warning),
+        LabelOutcome::Removed => (tu_string!(i18n, evidence.outcome.removed), Tone::Warning),
+        LabelOutcome::Added => (tu_string!(i18n, evidence.outcome.added), Tone::Accent),
+        LabelOutcome::Upheld => (tu_string!(i18n, evidence.outcome.upheld), Tone::Good),
+        LabelOutcome::Unlabelled => (tu_string!(i18n, evidence.outcome.unlabelled), Tone::Plain),
     };
     view! { <Badge text tone /> }
 }

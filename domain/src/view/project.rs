@@ -2,6 +2,7 @@
 
 use crate::{
     access::Role,
+    estimate::Tally,
     id::ProjectId,
     name::{Email, Slug},
     schema::Schema,
@@ -137,10 +138,19 @@ pub struct Overview {
     pub simulated_annotations: i64,
     /// Krippendorff's alpha of the first question, where it is defined.
     pub alpha: Option<f64>,
-    /// The audit slice: decided samples of the fully decided prefix of its order.
-    pub audited: i64,
-    /// Of those, the ones whose stored label the decision changed.
-    pub audit_errors: i64,
+    /// What the audit slice says, question by question; nothing for those who may not read agreement.
+    pub audits: Vec<QuestionAudit>,
+}
+
+/// What the fully decided beginning of the audit order says about one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuestionAudit {
+    /// The question's heading.
+    pub question: String,
+    /// Samples that had a stored label, and those whose answer to the question the decision changed.
+    pub labels: Tally,
+    /// Samples that had a prediction when they were decided, and those where its most probable option was wrong.
+    pub predictions: Tally,
 }
 
 /// How many samples a threshold would queue.

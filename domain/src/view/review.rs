@@ -6,6 +6,7 @@ use crate::{
     decision::DecisionKind,
     id::{AnnotationId, TaskId},
     name::ModelName,
+    outcome::LabelOutcome,
     prediction::Probs,
     signal::{Reason, SignalKind},
     task::TaskState,
@@ -58,6 +59,8 @@ pub struct DecisionView {
     pub own_annotation: bool,
     /// The label decided on; null where it was removed or left alone.
     pub answers: Option<Answers>,
+    /// What it did to the stored label of that time; null for `return` and `reopen`, and where it was not recorded.
+    pub outcome: Option<LabelOutcome>,
     /// The remark.
     pub note: Option<String>,
     /// When.

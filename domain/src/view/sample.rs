@@ -4,6 +4,7 @@ use crate::{
     answer::Answers,
     id::TaskId,
     name::SampleKey,
+    outcome::LabelOutcome,
     provenance::Provenance,
     signal::Reason,
     task::TaskState,
@@ -108,6 +109,8 @@ pub struct LabelHistory {
     pub label: Option<Answers>,
     /// Where it comes from.
     pub provenance: Provenance,
+    /// What the decision did to the label stored before; null where no decision of review made it.
+    pub outcome: Option<LabelOutcome>,
     /// When it was decided or imported.
     pub created_at: Timestamp,
 }

@@ -35,6 +35,7 @@ const DOCUMENTED: &[(&str, &str)] = &[
     ("POST", "/api/v1/tasks/{task}/decision"),
     ("POST", "/api/v1/projects/{slug}/decisions"),
     ("GET", "/api/v1/projects/{slug}/agreement"),
+    ("GET", "/api/v1/projects/{slug}/yield"),
     ("POST", "/api/v1/projects/{slug}/versions"),
     ("GET", "/api/v1/projects/{slug}/versions"),
     ("GET", "/api/v1/projects/{slug}/versions/{ref}"),

@@ -12,6 +12,10 @@ pub struct Model {
     pub sample_id: i64,
     pub kind: String,
     pub answers: Option<String>,
+    /// What it did to the stored label; null for what decides no label, and in rows from before it was recorded.
+    pub outcome: Option<String>,
+    /// Which questions the model had right; null where there was nothing to compare.
+    pub predicted: Option<String>,
     pub note: Option<String>,
     pub decided_by: Option<i64>,
     pub own_annotation: bool,

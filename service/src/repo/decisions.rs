@@ -2,11 +2,12 @@
 
 use crate::{
     entity::{decision, label, version},
-    error::Result,
+    error::{Error, Result},
 };
 use domain::{
     decision::DecisionKind,
     id::{DecisionId, TaskId},
+    outcome::LabelOutcome,
     provenance::VersionSource,
 };
 use sea_orm::{
@@ -28,6 +29,12 @@ pub(crate) async fn by_ids<C: ConnectionTrait>(
 ) -> Result<HashMap<i64, decision::Model>> {
     let rows = decision::Entity::find().filter(decision::Column::Id.is_in(ids)).all(conn).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// What the decision did to the stored label, where that is recorded.
+pub(crate) fn outcome(row: &decision::Model) -> Result<Option<LabelOutcome>> {
+    let unknown = || Error::internal("an unknown outcome");
+    row.outcome.as_deref().map(|name| LabelOutcome::parse(name).ok_or_else(unknown)).transpose()
 }
 
 /// Whether the task's last decision is in a version: its label has entered one or, of a dismissal, which has none, the

@@ -1,11 +1,8 @@
 //! The numbers of a project's home page. They are read without a lock and decide nothing.
 
 use crate::{error::Result, repo::sql::sql};
-use domain::{answer::Answers, id::ProjectId, provenance::Provenance, view::project::Overview};
+use domain::{id::ProjectId, view::project::Overview};
 use sea_orm::{ConnectionTrait, FromQueryResult};
-
-/// How many samples of the audit slice one query reads.
-const PAGE: i64 = 500;
 
 #[derive(FromQueryResult)]
 struct Counts {
@@ -75,70 +72,4 @@ pub(crate) async fn counts<C: ConnectionTrait>(conn: &C, project: ProjectId) -> 
         overview.labels = newest.labels;
     }
     Ok(overview)
-}
-
-#[derive(FromQueryResult)]
-struct Audited {
-    id: i64,
-    audit_rank: f64,
-    kind: Option<String>,
-    label: Option<String>,
-    provenance: Option<String>,
-    had_label: i64,
-}
-
-/// One page of the audit order: the samples of the slice, each with its first decision that stands, which is the one
-/// that chance chose it for. An erased sample can be decided no more. `$1` project, `$2` rate, `$3` and `$4` where the
-/// page before ended.
-const AUDITED: &str = "
-    SELECT s.id, s.audit_rank, d.kind, l.label, l.provenance,
-      (SELECT COUNT(*) FROM labels b WHERE b.sample_id = s.id AND b.from_version IS NOT NULL
-         AND b.label IS NOT NULL AND b.created_at <= d.created_at AND b.id <> COALESCE(l.id, 0)) AS had_label
-    FROM samples s
-      LEFT JOIN decisions d ON d.id = (
-        SELECT MIN(f.id) FROM decisions f JOIN tasks t ON t.id = f.task_id
-        WHERE f.sample_id = s.id AND f.kind IN ('approve', 'correct', 'dismiss')
-          AND t.state IN ('approved', 'dismissed')
-          AND f.id = (SELECT MAX(x.id) FROM decisions x WHERE x.task_id = f.task_id))
-      LEFT JOIN labels l ON l.decision_id = d.id
-    WHERE s.project_id = $1 AND s.audit_rank < $2 AND (s.erased_at IS NULL OR d.id IS NOT NULL)
-      AND (s.audit_rank > $3 OR (s.audit_rank = $3 AND s.id > $4))
-    ORDER BY s.audit_rank, s.id LIMIT $5";
-
-/// How many samples at the beginning of the audit order had a stored label when they were decided, up to the first
-/// that is not decided, and how many of those labels the decision changed. Stopping there keeps the sample random:
-/// samples that are quick to decide would otherwise be over-represented.
-pub(crate) async fn audit<C: ConnectionTrait>(
-    conn: &C,
-    project: ProjectId,
-    audit_rate: f64,
-) -> Result<(i64, i64)> {
-    let (mut audited, mut errors) = (0, 0);
-    let mut last = (-1.0, 0);
-    loop {
-        let values = [project.0.into(), audit_rate.into(), last.0.into(), last.1.into(), PAGE.into()];
-        let rows = Audited::find_by_statement(sql(conn, AUDITED, values)).all(conn).await?;
-        let Some(end) = rows.last().map(|row| (row.audit_rank, row.id)) else { return Ok((audited, errors)) };
-        for row in rows {
-            match row.kind.as_deref() {
-                None => return Ok((audited, errors)),
-                // Dismissed: the stored label stayed, where there was one.
-                Some("dismiss") => audited += i64::from(row.had_label > 0),
-                Some(_) => {
-                    let changed = changed(&row)?;
-                    audited += i64::from(changed.is_some());
-                    errors += i64::from(changed == Some(true));
-                }
-            }
-        }
-        last = end;
-    }
-}
-
-/// Whether the decision made the stored label another one, or none; nothing where there was no stored label.
-fn changed(row: &Audited) -> Result<Option<bool>> {
-    let Some(provenance) = &row.provenance else { return Ok(None) };
-    let provenance: Provenance = serde_json::from_str(provenance)?;
-    let label: Option<Answers> = row.label.as_deref().map(serde_json::from_str).transpose()?;
-    Ok(provenance.previous.map(|previous| Some(previous) != label))
 }

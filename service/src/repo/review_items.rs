@@ -7,6 +7,7 @@ use crate::{
         annotations::{self, Counted},
         annotators::{self, Shown},
         claims::{self, Metadata},
+        decisions,
         newest_predictions::{self, Newest},
         versions,
     },
@@ -35,7 +36,7 @@ pub(crate) async fn items<C: ConnectionTrait>(
     let contents = claims::contents(conn, tasks.iter().map(|task| task.content_id)).await?;
     let labels = versions::current(conn, samples.iter().copied()).await?;
     let predictions = newest_predictions::of_samples(conn, project, &samples).await?;
-    let mut decisions = decisions(conn, &ids).await?;
+    let mut decisions = of_tasks(conn, &ids).await?;
     let mut items = Vec::with_capacity(tasks.len());
     for task in tasks {
         let content = contents.get(&task.content_id).ok_or_else(|| Error::internal("content is gone"))?;
@@ -95,7 +96,7 @@ pub(crate) fn prediction(row: prediction::Model) -> Result<PredictionView> {
 }
 
 /// The decisions on these tasks, the oldest first.
-pub(crate) async fn decisions<C: ConnectionTrait>(
+pub(crate) async fn of_tasks<C: ConnectionTrait>(
     conn: &C,
     tasks: &[TaskId],
 ) -> Result<HashMap<TaskId, Vec<DecisionView>>> {
@@ -113,6 +114,7 @@ pub(crate) async fn decisions<C: ConnectionTrait>(
             decided_by: row.decided_by.and_then(|id| emails.get(&id).cloned()),
             own_annotation: row.own_annotation,
             answers,
+            outcome: decisions::outcome(&row)?,
             note: row.note,
             created_at: Timestamp(row.created_at),
         });

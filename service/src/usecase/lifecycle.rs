@@ -5,12 +5,13 @@
 
 use crate::{
     actor::Actor,
-    entity::{decision, task},
+    entity::{decision, label, task},
     error::{Error, Result},
     repo::{
         annotations::{self, Counted},
         audit::{self, Entry},
-        contents, decisions, newest_predictions,
+        contents, decisions,
+        newest_predictions::{self, Newest},
         projects::Project,
         slots, tasks,
         versions::{self, NewLabelRow},
@@ -22,6 +23,7 @@ use domain::{
     consensus::{self, Consensus, Vote},
     decision::DecisionKind,
     id::{DecisionId, SampleId, TaskId, UserId},
+    outcome::{LabelOutcome, Predicted},
     provenance::{LabelAuthor, Provenance, VersionSource},
     settings::Require,
     signal::audit_rank,
@@ -45,6 +47,42 @@ pub(crate) struct NewDecision<'a> {
     pub decided_by: Option<UserId>,
     /// Whether the reviewer had annotated the task.
     pub own_annotation: bool,
+}
+
+/// What stood before a decision on a label.
+#[derive(Debug)]
+pub(crate) struct Before {
+    /// The stored label.
+    label: Option<Answers>,
+    /// The newest prediction of each question.
+    predictions: Vec<Newest>,
+}
+
+impl Before {
+    /// Of the task's sample, now.
+    pub(crate) async fn of(tx: &DatabaseTransaction, project: &Project, task: &task::Model) -> Result<Self> {
+        let row = versions::current(tx, [task.sample()]).await?.remove(&task.sample());
+        Ok(Self {
+            label: row.as_ref().map(label::Model::answers).transpose()?.flatten(),
+            predictions: newest_predictions::of_sample(tx, project.id, task.sample()).await?,
+        })
+    }
+
+    /// What the decision makes of it, as `(outcome, predicted)` of its row.
+    fn judged(&self, project: &Project, new: &NewDecision<'_>) -> Result<(Option<String>, Option<String>)> {
+        let after = match new.kind {
+            DecisionKind::Dismiss => self.label.as_ref(),
+            _ => new.answers,
+        };
+        let outcome = LabelOutcome::of(self.label.as_ref(), after);
+        let predictions = self.predictions.iter().filter_map(|newest| {
+            project.schema.question(&newest.question).map(|question| (question, &newest.probs))
+        });
+        let predicted = Predicted::of(predictions, after);
+        let predicted =
+            (!predicted.is_empty()).then(|| domain::canonical::text_of(&predicted)).transpose()?;
+        Ok((Some(outcome.as_str().to_owned()), predicted))
+    }
 }
 
 /// Moves an open task on when its last slot is answered, or when nobody is left who could answer it.
@@ -78,7 +116,8 @@ pub(crate) async fn settle(
             decided_by: None,
             own_annotation: false,
         };
-        let decision = decide(tx, project, task, new, now).await?;
+        let before = Before::of(tx, project, task).await?;
+        let decision = decide_label(tx, project, task, new, &before, now).await?;
         let entry = Entry {
             actor: &Actor::System,
             project: Some(project.id),
@@ -87,7 +126,8 @@ pub(crate) async fn settle(
             detail: json!({"decision": DecisionKind::Approve}),
         };
         audit::write(tx, now, entry).await?;
-        return stage(tx, project, task, &counted, decision, Some(answers), LabelAuthor::Policy, now).await;
+        let author = LabelAuthor::Policy;
+        return stage(tx, project, task, &counted, decision, &before, Some(answers), author, now).await;
     }
     tasks::advance(tx, task, Event::Answered, None, now).await
 }
@@ -119,12 +159,36 @@ fn policy_approves(project: &Project, task: TaskId) -> bool {
         && audit_rank(&project.salt, &format!("review\n{task}")) >= review.sample_rate
 }
 
-/// Writes a decision down.
+/// Writes a decision down that decides no label: one that returns a task, or takes a decision back.
 pub(crate) async fn decide(
     tx: &DatabaseTransaction,
     project: &Project,
     task: &task::Model,
     new: NewDecision<'_>,
+    now: Timestamp,
+) -> Result<DecisionId> {
+    append(tx, project, task, new, (None, None), now).await
+}
+
+/// Writes a decision on a label down, with what it did to what stood `before`.
+pub(crate) async fn decide_label(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    task: &task::Model,
+    new: NewDecision<'_>,
+    before: &Before,
+    now: Timestamp,
+) -> Result<DecisionId> {
+    let judged = before.judged(project, &new)?;
+    append(tx, project, task, new, judged, now).await
+}
+
+async fn append(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    task: &task::Model,
+    new: NewDecision<'_>,
+    (outcome, predicted): (Option<String>, Option<String>),
     now: Timestamp,
 ) -> Result<DecisionId> {
     let row = decision::Model {
@@ -134,6 +198,8 @@ pub(crate) async fn decide(
         sample_id: task.sample_id,
         kind: new.kind.as_str().to_owned(),
         answers: new.answers.map(domain::canonical::text_of).transpose()?,
+        outcome,
+        predicted,
         note: new.note,
         decided_by: new.decided_by.map(|user| user.0),
         own_annotation: new.own_annotation,
@@ -152,18 +218,14 @@ pub(crate) async fn stage(
     task: &task::Model,
     counted: &[Counted],
     decision: DecisionId,
+    before: &Before,
     label: Option<&Answers>,
     decided_by: LabelAuthor,
     now: Timestamp,
 ) -> Result<()> {
     let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
-    let current = versions::current(tx, [task.sample()]).await?.remove(&task.sample());
-    let previous = current.and_then(|row| row.label).map(|text| serde_json::from_str(&text)).transpose()?;
-    let mut models: Vec<String> = newest_predictions::of_sample(tx, project.id, task.sample())
-        .await?
-        .into_iter()
-        .map(|prediction| prediction.model.into())
-        .collect();
+    let mut models: Vec<String> =
+        before.predictions.iter().map(|prediction| prediction.model.clone().into()).collect();
     models.sort();
     models.dedup();
     let content = contents::find(tx, task.content()).await?;
@@ -178,7 +240,7 @@ pub(crate) async fn stage(
         models,
         schema_revision: project.schema_revision,
         guideline_revision: project.guideline_revision,
-        previous,
+        previous: before.label.clone(),
     };
     let row = NewLabelRow {
         sample: task.sample(),

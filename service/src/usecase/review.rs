@@ -15,7 +15,7 @@ use crate::{
     services::Services,
     usecase::{
         access,
-        lifecycle::{self, NewDecision},
+        lifecycle::{self, Before, NewDecision},
         queue::check_note,
     },
 };
@@ -188,7 +188,9 @@ async fn decide(
         DecisionKind::Return => deciding.give_back(tx, &mut task).await?,
         DecisionKind::Dismiss => {
             tasks::advance(tx, &mut task, Event::Dismissed, None, now).await?;
-            deciding.record(tx, &task, DecisionKind::Dismiss, None).await?;
+            let before = Before::of(tx, &deciding.project, &task).await?;
+            let new = deciding.new(DecisionKind::Dismiss, None);
+            lifecycle::decide_label(tx, &deciding.project, &task, new, &before, now).await?;
         }
         DecisionKind::Reopen => deciding.reopen(tx, &mut task).await?,
     }
@@ -271,9 +273,12 @@ impl Deciding {
         label: Option<&Answers>,
     ) -> Result<()> {
         tasks::advance(tx, task, Event::Decided, Some(DecidedBy::Reviewer), self.now).await?;
-        let decision = self.record(tx, task, kind, label).await?;
+        let (project, counted, now) = (&self.project, &self.counted, self.now);
+        let before = Before::of(tx, project, task).await?;
+        let new = self.new(kind, label);
+        let decision = lifecycle::decide_label(tx, project, task, new, &before, now).await?;
         let author = LabelAuthor::Reviewer;
-        lifecycle::stage(tx, &self.project, task, &self.counted, decision, label, author, self.now).await
+        lifecycle::stage(tx, project, task, counted, decision, &before, label, author, now).await
     }
 
     /// Opens one more slot for somebody who has not answered.
@@ -285,7 +290,7 @@ impl Deciding {
         let answered = i32::try_from(self.counted.len()).map_err(Error::internal)?;
         task.slots = answered + 1;
         tasks::advance(tx, task, Event::Returned, None, self.now).await?;
-        self.record(tx, task, DecisionKind::Return, None).await?;
+        self.record(tx, task, DecisionKind::Return).await?;
         Ok(())
     }
 
@@ -306,24 +311,23 @@ impl Deciding {
             ));
         }
         tasks::advance(tx, task, Event::Reopened, None, self.now).await?;
-        self.record(tx, task, DecisionKind::Reopen, None).await?;
+        self.record(tx, task, DecisionKind::Reopen).await?;
         Ok(())
     }
 
-    async fn record(
-        &self,
-        tx: &DatabaseTransaction,
-        task: &task::Model,
-        kind: DecisionKind,
-        answers: Option<&Answers>,
-    ) -> Result<domain::id::DecisionId> {
-        let new = NewDecision {
+    /// Writes a decision down that decides no label.
+    async fn record(&self, tx: &DatabaseTransaction, task: &task::Model, kind: DecisionKind) -> Result<()> {
+        let new = self.new(kind, None);
+        lifecycle::decide(tx, &self.project, task, new, self.now).await.map(drop)
+    }
+
+    fn new<'a>(&self, kind: DecisionKind, answers: Option<&'a Answers>) -> NewDecision<'a> {
+        NewDecision {
             kind,
             answers,
             note: self.note.clone(),
             decided_by: self.user,
             own_annotation: self.own_annotation,
-        };
-        lifecycle::decide(tx, &self.project, task, new, self.now).await
+        }
     }
 }

@@ -20,3 +20,4 @@ mod samples;
 mod sessions;
 mod tokens;
 mod versions;
+mod yields;

@@ -5,7 +5,9 @@ use crate::support::{
     Outcome, World, code, on_each_database,
     samples::{labelled, sample},
 };
-use domain::{access::Role, decision::DecisionKind, problem::Code, view::project::ProjectPatch};
+use domain::{
+    access::Role, decision::DecisionKind, estimate::Tally, problem::Code, view::project::ProjectPatch,
+};
 use serde_json::json;
 use service::Actor;
 
@@ -122,10 +124,10 @@ async fn the_overview_counts_the_loop() -> Outcome {
         let alpha = seen.alpha.ok_or("alpha is defined")?;
         assert!((alpha - 8.0 / 15.0).abs() < 1e-12, "{alpha}");
         // The third of the audit order is undecided, so the fourth does not count yet.
-        assert_eq!((seen.audited, seen.audit_errors), (2, 1));
+        assert_eq!(seen.audits[0].labels, Tally { errors: 1, of: 2 });
 
         let blind = projects.overview(&ann, &slug).await?;
-        assert_eq!((blind.samples, blind.alpha, blind.audited), (5, None, 0));
+        assert_eq!((blind.samples, blind.alpha, blind.audits), (5, None, Vec::new()));
         Ok(())
     })
     .await
@@ -139,7 +141,7 @@ async fn the_audit_counts_stored_labels_in_the_slice_whatever_opened_their_task(
         world.import(&slug, &given).await?;
         let estimate = async || -> Result<(i64, i64), service::Error> {
             let seen = world.services.projects().overview(&people.reviewer, &slug).await?;
-            Ok((seen.audited, seen.audit_errors))
+            Ok((seen.audits[0].labels.of, seen.audits[0].labels.errors))
         };
         let ranked = world.texts("SELECT key FROM samples WHERE key <> 's4' ORDER BY audit_rank").await?;
         let outcomes =

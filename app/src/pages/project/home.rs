@@ -13,8 +13,10 @@ use crate::{
 };
 use domain::{
     access::{Permission, Role, Standing},
-    estimate::Rate,
-    view::{annotate::Progress, project::Overview},
+    view::{
+        annotate::Progress,
+        project::{Overview, QuestionAudit},
+    },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -190,27 +192,18 @@ fn the_loop(i18n: I18n, home: &Home) -> AnyView {
     .into_any()
 }
 
-/// Agreement, and how often the audit found the stored label wrong.
+/// Agreement, and how often the audit found the stored label and the model wrong.
 fn quality(i18n: I18n, home: &Home) -> AnyView {
     let overview = &home.overview;
     let agreement = match overview.alpha {
         Some(alpha) => (decimal(alpha), tu_string!(i18n, home.alpha_text)),
         None => ("–".to_owned(), tu_string!(i18n, home.alpha_none)),
     };
-    let errors = match Rate::of(overview.audit_errors, overview.audited) {
-        Some(rate) => {
-            let text = tu_string!(
-                i18n,
-                home.errors_text,
-                errors = count(overview.audit_errors),
-                audited = count(overview.audited),
-                low = percent(rate.ci95[0]),
-                high = percent(rate.ci95[1])
-            );
-            (percent(rate.value), text.to_string())
-        }
-        None => ("–".to_owned(), tu_string!(i18n, home.errors_none).to_owned()),
-    };
+    let is_only = overview.audits.len() == 1;
+    let heading = |audit: &QuestionAudit| (!is_only).then(|| audit.question.clone());
+    let audits: Vec<_> =
+        overview.audits.iter().map(|audit| audited(i18n, audit, heading(audit).as_deref())).collect();
+    let yields = home.page("yield", Permission::ReadYield);
     let details = home.page("agreement", Permission::ReadAgreement);
     view! {
         <section>
@@ -224,15 +217,65 @@ fn quality(i18n: I18n, home: &Home) -> AnyView {
                         {details.map(|href| view! { <a href=href>{tu_string!(i18n, common.nav.agreement)}</a> })}
                     </dd>
                 </div>
-                <div class="figure">
-                    <dt class="figure-name">{tu_string!(i18n, home.errors)}</dt>
-                    <dd class="figure-number">{errors.0}</dd>
-                    <dd class="figure-text">{errors.1}</dd>
-                </div>
+                {audits}
             </dl>
+            {yields
+                .map(|href| {
+                    view! {
+                        <p class="home-yield">
+                            <a class="button" href=href>{tu_string!(i18n, home.yields)}</a>
+                            <span class="home-yield-text">{tu_string!(i18n, home.yields_text)}</span>
+                        </p>
+                    }
+                })}
         </section>
     }
     .into_any()
+}
+
+/// How often the stored labels and the model were wrong about a question; the question is named where there are several.
+fn audited(i18n: I18n, audit: &QuestionAudit, question: Option<&str>) -> AnyView {
+    let named = |name: &str| question.map_or_else(|| name.to_owned(), |title| format!("{name} · {title}"));
+    let labels = match audit.labels.rate() {
+        Some(rate) => {
+            let text = tu_string!(
+                i18n,
+                home.errors_text,
+                errors = count(audit.labels.errors),
+                audited = count(audit.labels.of),
+                low = percent(rate.ci95[0]),
+                high = percent(rate.ci95[1])
+            );
+            (percent(rate.value), text.to_string())
+        }
+        None => ("–".to_owned(), tu_string!(i18n, home.errors_none).to_owned()),
+    };
+    let model = match audit.predictions.rate() {
+        Some(rate) => {
+            let text = tu_string!(
+                i18n,
+                home.model_errors_text,
+                errors = count(audit.predictions.errors),
+                audited = count(audit.predictions.of),
+                low = percent(rate.ci95[0]),
+                high = percent(rate.ci95[1])
+            );
+            (percent(rate.value), text.to_string())
+        }
+        None => ("–".to_owned(), tu_string!(i18n, home.model_errors_none).to_owned()),
+    };
+    let figures =
+        [(named(tu_string!(i18n, home.errors)), labels), (named(tu_string!(i18n, home.model_errors)), model)];
+    let figures = figures.map(|(name, (number, text))| {
+        view! {
+            <div class="figure">
+                <dt class="figure-name">{name}</dt>
+                <dd class="figure-number">{number}</dd>
+                <dd class="figure-text">{text}</dd>
+            </div>
+        }
+    });
+    figures.collect_view().into_any()
 }
 
 /// What waits for a person, the most pressing first; only what the caller can do something about.

@@ -5,13 +5,19 @@ use crate::{
     actor::Actor,
     error::Result,
     recent::{Told, Worth},
-    repo::{overview, projects::Project},
+    repo::{audit_prefix, overview, projects::Project},
     usecase::{
         access,
         agreement::{self, AgreementFilter},
     },
 };
-use domain::{access::Permission, agreement::krippendorff_alpha, name::Slug, view::project::Overview};
+use domain::{
+    access::Permission,
+    agreement::krippendorff_alpha,
+    name::Slug,
+    schema::Question,
+    view::project::{Overview, QuestionAudit},
+};
 
 /// From this many samples or annotations on, the numbers are not counted anew for every page.
 const LARGE: i64 = 20_000;
@@ -56,8 +62,15 @@ impl Projects<'_> {
                 let ratings = agreement::ratings(&tx, project.id, &question.name, &all).await?;
                 overview.alpha = krippendorff_alpha(&ratings).value;
             }
-            (overview.audited, overview.audit_errors) =
-                overview::audit(&tx, project.id, project.settings.queue.audit_rate).await?;
+            let rate = project.settings.queue.audit_rate;
+            let names = project.schema.questions.iter().map(|question| question.name.as_str());
+            let audit = audit_prefix::read(&tx, project.id, rate, names).await?;
+            let of = |question: &Question| {
+                let found = audit.by_question.get(&question.name).copied().unwrap_or_default();
+                let (question, labels) = (question.title().to_owned(), found.labels);
+                QuestionAudit { question, labels, predictions: found.predictions }
+            };
+            overview.audits = project.schema.questions.iter().map(of).collect();
         }
         let size = overview.samples.max(overview.annotations);
         self.0.overviews.keep((project.id, sees), overview.clone(), Worth::of(size, LARGE));

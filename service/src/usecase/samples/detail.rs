@@ -4,8 +4,8 @@ use crate::{
     entity::{content, label, sample, task},
     error::{Error, Result},
     repo::{
-        annotations, annotators, contents, label_rows, predictions, review_items, sample_tasks, samples,
-        versions,
+        annotations, annotators, contents, decisions, label_rows, predictions, review_items, sample_tasks,
+        samples, versions,
     },
     usecase::access::Access,
 };
@@ -79,7 +79,7 @@ async fn tasks_of<C: ConnectionTrait>(
 ) -> Result<Vec<SampleTask>> {
     let ids: Vec<TaskId> = rows.iter().map(task::Model::id).collect();
     let mut counted = annotations::counted(conn, &ids).await?;
-    let mut decisions = review_items::decisions(conn, &ids).await?;
+    let mut decisions = review_items::of_tasks(conn, &ids).await?;
     let annotators = annotators::shown(conn, access.project.id).await?;
     let mut tasks = Vec::with_capacity(rows.len());
     for row in rows {
@@ -109,8 +109,11 @@ async fn history<C: ConnectionTrait>(conn: &C, id: SampleId) -> Result<Vec<Label
         // A staged label that never took effect begins and ends with the same version.
         Some(from) => row.until_version != Some(from),
     };
+    let decided = decisions::by_ids(conn, rows.iter().filter_map(|row| row.decision_id)).await?;
     let entry = |row: label::Model| {
+        let decision = row.decision_id.and_then(|id| decided.get(&id));
         Ok(LabelHistory {
+            outcome: decision.map(decisions::outcome).transpose()?.flatten(),
             version: row.from_version,
             until: row.until_version,
             label: row.answers()?,

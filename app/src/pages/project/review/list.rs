@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{
         answer::{line_of, title_of},
-        badge::{TaskStateBadge, reason_text, verdict_text},
+        badge::{OutcomeBadge, TaskStateBadge, reason_text, verdict_text},
         sample_fields::excerpt,
         time::Time,
     },
@@ -52,6 +52,8 @@ fn Row(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem) -> impl IntoVi
     };
     let decided =
         (state != listed || state != TaskState::InReview).then(|| view! { <TaskStateBadge state /> });
+    let last = item.decisions.last().and_then(|decision| decision.outcome);
+    let outcome = last.map(|outcome| view! { <OutcomeBadge outcome /> });
     view! {
         <li class="review-row" class:review-row-done=state != listed>
             <a class="review-link" href=move || desk.path(Some(task)) aria-current=is_current data-noscroll="">
@@ -62,6 +64,7 @@ fn Row(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem) -> impl IntoVi
                 <span class="review-row-text" dir="auto">{text}</span>
                 <span class="review-row-facts">
                     {decided}
+                    {outcome}
                     <span>{reason_text(i18n, item.reason.kind)}</span>
                     <Time at=item.created_at />
                 </span>

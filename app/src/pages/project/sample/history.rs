@@ -3,7 +3,7 @@
 use crate::{
     components::{
         answer::AnswerText,
-        badge::{Badge, Tone},
+        badge::{Badge, OutcomeBadge, Tone},
         provenance::provenance_line,
         time::Time,
     },
@@ -54,7 +54,7 @@ fn row(slug: &str, schema: &Schema, entry: &LabelHistory) -> impl IntoView + use
                 {until}
                 <span class="timeline-when"><Time at=entry.created_at /></span>
             </p>
-            <p>{label}</p>
+            <p>{label} " " {entry.outcome.map(|outcome| view! { <OutcomeBadge outcome /> })}</p>
             <p class="timeline-text">{provenance_line(i18n, &entry.provenance)}</p>
         </li>
     }
