@@ -28,6 +28,7 @@ use crate::{
             upload::UploadPage,
             version::VersionPage,
             versions::{StagedPage, VersionsPage},
+            yields::YieldPage,
         },
         projects::ProjectsPage,
         set_up::SetUpPage,
@@ -124,6 +125,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/answers") view=OwnAnswersPage ssr=SsrMode::Async />
                     <Route path=path!("/guideline") view=GuidelinePage ssr=SsrMode::Async />
                     <Route path=path!("/agreement") view=AgreementPage ssr=SsrMode::Async />
+                    <Route path=path!("/yield") view=YieldPage ssr=SsrMode::Async />
                     <Route path=path!("/versions") view=VersionsPage ssr=SsrMode::Async />
                     <Route path=path!("/versions/staged") view=StagedPage ssr=SsrMode::Async />
                     <Route path=path!("/versions/:reference") view=VersionPage ssr=SsrMode::Async />

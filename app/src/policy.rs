@@ -53,6 +53,7 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     ("remove_member", Needs(Permission::ManageMembers)),
     // results
     ("load_agreement", Needs(Permission::ReadAgreement)),
+    ("load_yield", Needs(Permission::ReadYield)),
     ("load_versions", Needs(Permission::ReadVersions)),
     ("load_staged", Needs(Permission::ReadVersions)),
     ("load_version", Needs(Permission::ReadVersions)),
@@ -107,6 +108,7 @@ pub const PAGES: &[(&str, Guard)] = &[
     ("/projects/:slug/annotate", Needs(Permission::Annotate)),
     ("/projects/:slug/guideline", Needs(Permission::ViewProject)),
     ("/projects/:slug/agreement", Needs(Permission::ReadAgreement)),
+    ("/projects/:slug/yield", Needs(Permission::ReadYield)),
     ("/projects/:slug/versions", Needs(Permission::ReadVersions)),
     ("/projects/:slug/versions/staged", Needs(Permission::ReadVersions)),
     ("/projects/:slug/versions/:reference", Needs(Permission::ReadVersions)),

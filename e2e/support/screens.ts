@@ -32,6 +32,7 @@ export function projectScreens(slug: string, content: "empty" | "filled"): Scree
     screen("approved", "/review?state=approved", "reviewer"),
     screen("samples", "/samples", "reviewer"),
     screen("agreement", "/agreement", "reviewer"),
+    screen("yield", "/yield", "manager"),
     screen("versions", "/versions", "manager"),
     screen("staged", "/versions/staged", "manager"),
     screen("export", "/export", "reviewer"),

@@ -16,3 +16,4 @@ pub mod settings;
 pub mod upload;
 pub mod version;
 pub mod versions;
+pub mod yields;
