@@ -65,6 +65,7 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     // review
     ("load_review", Needs(Permission::ReadReview)),
     ("load_review_item", Needs(Permission::ReadReview)),
+    ("load_earlier", Needs(Permission::ReadReview)),
     ("decide", Needs(Permission::Decide)),
     ("decide_all", Needs(Permission::Decide)),
     // samples

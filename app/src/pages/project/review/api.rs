@@ -1,7 +1,14 @@
 //! The server functions of the review page.
 
 use crate::error::Answer;
-use domain::{schema::Schema, view::review::ReviewItem};
+use domain::{
+    id::TaskId,
+    schema::Schema,
+    view::{
+        review::ReviewItem,
+        sample::{LabelHistory, SampleTask},
+    },
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,6 +36,33 @@ pub struct Screen {
     pub next_cursor: Option<String>,
     /// The task that was decided last, by a form without JavaScript.
     pub last: Option<ReviewItem>,
+    /// What the sample of the task that is shown first went through before.
+    pub earlier: Option<Earlier>,
+}
+
+/// What a sample went through before one of its tasks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// The task.
+    pub task: TaskId,
+    /// The sample's earlier tasks that somebody answered or decided, the newest first.
+    pub tasks: Vec<SampleTask>,
+    /// The labels that it had before the stored one, the newest first.
+    pub labels: Vec<LabelHistory>,
+}
+
+#[cfg(feature = "ssr")]
+impl Earlier {
+    fn of(task: TaskId, sample: domain::view::sample::SampleDetail) -> Self {
+        let is_earlier = |one: &SampleTask| {
+            one.task.0 < task.0 && !(one.annotations.is_empty() && one.decisions.is_empty())
+        };
+        Self {
+            task,
+            tasks: sample.tasks.into_iter().filter(is_earlier).collect(),
+            labels: sample.history.into_iter().filter(|label| label.until.is_some()).collect(),
+        }
+    }
 }
 
 /// One page of the review list. `query` is an address of the page; `task` the task to show, `last` the one that was
@@ -40,7 +74,7 @@ pub async fn load_review(
     #[server(default)] task: Option<i64>,
     #[server(default)] last: Option<i64>,
 ) -> Answer<Screen> {
-    use super::address::Address;
+    use super::{address::Address, order::shown};
     use crate::{error::load, parse, session};
     use domain::{
         access::{Permission, Standing},
@@ -50,6 +84,7 @@ pub async fn load_review(
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let project = services.projects().get(&actor, &slug).await?;
         let address = Address::parse(&query);
+        let address_state = address.state();
         let filter = ReviewFilter { order: Some(address.order()), ..address.filter.clone() };
         let page = services.review().list(&actor, &slug, filter, parse::page(address.cursor)).await?;
         let overview = services.projects().overview(&actor, &slug).await?;
@@ -57,8 +92,16 @@ pub async fn load_review(
         if let Some(task) = task.filter(|task| items.iter().all(|item| item.task.0 != *task)) {
             items.splice(0..0, item_of(&services, &actor, &slug, task).await?);
         }
+        let earlier = match shown(&items, task.map(TaskId), address_state) {
+            Some(item) => {
+                let sample = services.samples().get(&actor, &slug, item.sample.id.as_str()).await?;
+                Some(Earlier::of(item.task, sample))
+            }
+            None => None,
+        };
         let standing = Standing { admin: actor.is_admin(), role: project.role };
         Ok(Screen {
+            earlier,
             slug: slug.to_string(),
             project: project.name,
             schema: project.schema,
@@ -86,6 +129,19 @@ pub async fn load_review_item(slug: String, task: i64) -> Answer<Option<ReviewIt
         item_of(&services, &actor, &slug, task).await
     };
     load(item.await)
+}
+
+/// What the sample of a task went through before it; none where the caller may not see the task.
+#[server(endpoint = "load_earlier", input = GetUrl)]
+pub async fn load_earlier(slug: String, task: i64) -> Answer<Option<Earlier>> {
+    use crate::{error::load, parse, session};
+    let earlier = async {
+        let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
+        let Some(item) = item_of(&services, &actor, &slug, task).await? else { return Ok(None) };
+        let sample = services.samples().get(&actor, &slug, item.sample.id.as_str()).await?;
+        Ok(Some(Earlier::of(item.task, sample)))
+    };
+    load(earlier.await)
 }
 
 /// Decides a task as it was read. `onward` is the page's address to go on to from a plain form; `choices` maps a

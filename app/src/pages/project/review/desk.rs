@@ -3,7 +3,7 @@
 
 use super::{
     address::{Address, number},
-    api::{Decide, Screen, load_review_item},
+    api::{Decide, Earlier, Screen, load_earlier, load_review_item},
     order::{self, Change, Step},
 };
 use crate::{address::pairs, error::Reply};
@@ -34,6 +34,8 @@ pub struct Desk {
     pub current: Memo<Option<ReviewItem>>,
     /// What just happened.
     pub news: RwSignal<Option<News>>,
+    /// What the samples of the tasks that were shown went through before.
+    pub earlier: RwSignal<Vec<Earlier>>,
     /// The decision that is being sent.
     pub action: ServerAction<Decide>,
     /// The address of the list.
@@ -61,11 +63,13 @@ impl Desk {
             items,
             current,
             news: RwSignal::new(last.map(|item| News::Decided(Box::new(item)))),
+            earlier: RwSignal::new(screen.earlier.iter().cloned().collect()),
             action: ServerAction::new(),
             address: StoredValue::new(address),
             slug: StoredValue::new(screen.slug.clone()),
         };
         desk.follow_decisions();
+        desk.follow_shown();
         desk
     }
 
@@ -131,6 +135,24 @@ impl Desk {
             }
         };
         Effect::watch(move || shown.get(), forget, false);
+    }
+
+    /// Reads what came before the task that is shown, once for each.
+    fn follow_shown(self) {
+        let shown = Memo::new(move |_| self.current.with(|current| current.as_ref().map(|item| item.task)));
+        Effect::new(move || {
+            let Some(task) = shown.get() else { return };
+            if self.earlier.with_untracked(|all| all.iter().any(|one| one.task == task)) {
+                return;
+            }
+            let slug = self.slug.get_value();
+            spawn_local(async move {
+                // Without it the task can still be decided.
+                if let Ok(Reply::Done(Some(earlier))) = load_earlier(slug, task.0).await {
+                    self.earlier.update(|all| all.push(earlier));
+                }
+            });
+        });
     }
 
     /// A decision was recorded: the list takes it in, and the next task is shown.

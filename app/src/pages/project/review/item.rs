@@ -1,7 +1,7 @@
 //! The task that is shown: the sample, why it is here, who answered what, what they say together, what the model
 //! says, and what is stored.
 
-use super::{bar::DecisionBar, desk::Desk, keyboard::attend, order::Reviewer};
+use super::{bar::DecisionBar, desk::Desk, earlier::Earlier, keyboard::attend, order::Reviewer};
 use crate::{
     components::{
         annotation_lines::{AnnotationLines, DecisionLines},
@@ -51,6 +51,7 @@ pub fn Shown(desk: Desk, schema: StoredValue<Schema>, reviewer: Reviewer) -> imp
                         let own = reviewer.with_value(|reviewer| reviewer.own(&item));
                         Some(view! {
                             {evidence}
+                            <Earlier desk schema task />
                             <DecisionBar desk schema item own />
                         })
                     }
@@ -78,7 +79,7 @@ fn evidence(schema: &Schema, slug: &str, item: &ReviewItem) -> AnyView {
             </section>
             <Stored schema item />
         </div>
-        <Earlier schema item />
+        <Decisions schema item />
     }
     .into_any()
 }
@@ -177,7 +178,7 @@ fn Stored<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<>
 }
 
 #[component]
-fn Earlier<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
+fn Decisions<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
     let i18n = use_i18n();
     (!item.decisions.is_empty()).then(|| {
         view! {

@@ -5,6 +5,7 @@ mod address;
 pub mod api;
 mod bar;
 mod desk;
+mod earlier;
 mod filters;
 mod item;
 mod keyboard;
@@ -55,8 +56,19 @@ pub fn ReviewPage() -> impl IntoView {
 fn Review(screen: Screen) -> impl IntoView {
     let i18n = use_i18n();
     let desk = Desk::new(&screen);
-    let Screen { slug: _, project, schema, me, four_eyes, shows_open, waiting, items, next_cursor, last: _ } =
-        screen;
+    let Screen {
+        slug: _,
+        project,
+        schema,
+        me,
+        four_eyes,
+        shows_open,
+        waiting,
+        items,
+        next_cursor,
+        last: _,
+        earlier: _,
+    } = screen;
     let reviewer = Reviewer { email: me, four_eyes };
     let schema = StoredValue::new(schema);
     let address = desk.address.get_value();

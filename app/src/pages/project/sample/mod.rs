@@ -1,8 +1,8 @@
 //! One sample with its whole history: content, predictions, label, tasks with their answers and decisions.
 
 pub mod api;
-mod history;
-mod tasks;
+pub mod history;
+pub mod tasks;
 
 use super::samples::Challenged;
 use crate::{

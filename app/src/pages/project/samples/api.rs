@@ -33,13 +33,25 @@ pub async fn load_samples(slug: String, query: String) -> Answer<Samples> {
         let project = services.projects().get(&actor, &slug).await?;
         let wanted = Wanted::parse(&query);
         let request = parse::page(wanted.cursor.clone());
+        let nothing = || Page { items: Vec::new(), next_cursor: None };
         let page = match wanted.filter(&project.schema) {
-            Some(filter) => services.samples().list(&actor, &slug, filter, request).await?,
-            None => Page { items: Vec::new(), next_cursor: None },
+            Some(filter) => match services.samples().list(&actor, &slug, filter, request).await {
+                // A version that there is not is a filter that nothing fits.
+                Err(error) if wanted.changed().is_some() && names_no_version(error.code()) => nothing(),
+                page => page?,
+            },
+            None => nothing(),
         };
         Ok(Samples { slug: slug.to_string(), project: project.name, schema: project.schema, wanted, page })
     };
     load(samples.await)
+}
+
+/// Whether a filter was refused for a version that it names.
+#[cfg(feature = "ssr")]
+fn names_no_version(code: domain::problem::Code) -> bool {
+    use domain::problem::Code;
+    matches!(code, Code::NotFound | Code::NoVersion | Code::Invalid | Code::InvalidName)
 }
 
 /// Queues samples again: those that are ticked, or all that the filter in `query` finds.

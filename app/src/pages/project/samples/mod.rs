@@ -2,6 +2,8 @@
 
 pub mod api;
 mod filter;
+mod history;
+mod select_all;
 
 use crate::{
     address::pairs,
@@ -25,8 +27,10 @@ use crate::{
 use api::{Samples, load_samples};
 use domain::{schema::Schema, view::sample::SampleSummary};
 use filter::Wanted;
+use history::History;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use select_all::SelectAll;
 
 /// The page with the list.
 #[component]
@@ -59,7 +63,7 @@ fn SampleList(samples: Samples) -> impl IntoView {
                         <table class="table samples-table">
                             <thead>
                                 <tr>
-                                    <th><span class="visually-hidden">{tu_string!(i18n, samples.select)}</span></th>
+                                    <th><SelectAll /></th>
                                     <th>{tu_string!(i18n, samples.id)}</th>
                                     <th>{tu_string!(i18n, samples.content)}</th>
                                     <th>{tu_string!(i18n, samples.label)}</th>
@@ -73,7 +77,7 @@ fn SampleList(samples: Samples) -> impl IntoView {
                     <ChallengeForm slug=slug.clone() wanted=wanted.clone() />
                 </form>
             }
-                .into_any()
+            .into_any()
         }
     };
     view! {
@@ -115,7 +119,7 @@ fn Filters(slug: String, schema: Schema, wanted: Wanted) -> impl IntoView {
         <form class="filters-form samples-filters" method="get" action=action.clone() role="search">
             <label class="filter filter-wide">
                 <span class="field-label">{tu_string!(i18n, samples.search)}</span>
-                <input class="input" type="search" name="q" value=wanted.q.unwrap_or_default() />
+                <input class="input" type="search" name="q" value=wanted.q.clone().unwrap_or_default() />
             </label>
             <label class="filter">
                 <span class="field-label">{tu_string!(i18n, samples.stored_label)}</span>
@@ -124,6 +128,7 @@ fn Filters(slug: String, schema: Schema, wanted: Wanted) -> impl IntoView {
                     {groups}
                 </select>
             </label>
+            <History wanted=wanted.clone() />
             <div class="filters-send">
                 <button class="button">{tu_string!(i18n, samples.show)}</button>
                 {clear}

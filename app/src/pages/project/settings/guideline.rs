@@ -4,6 +4,7 @@ use super::{
     Carried, Saved,
     api::{PreviewGuideline, UpdateGuideline},
     follow,
+    older::{Older, Revised},
 };
 use crate::{
     components::{
@@ -37,6 +38,7 @@ pub(super) fn GuidelineEditor(project: RwSignal<ProjectView>) -> impl IntoView {
                 {move || tu_string!(i18n, settings.revision, n = revision()).to_string()} " "
                 <a href=format!("/projects/{slug}/guideline")>{tu_string!(i18n, settings.guideline.shown)}</a>
             </p>
+            <Older project revision=Revised::Guideline />
             <ActionForm action>
                 <Carried project />
                 <SafeTextarea

@@ -7,6 +7,7 @@ mod display;
 mod forecast;
 mod general;
 mod guideline;
+mod older;
 mod options;
 mod queue;
 mod review;

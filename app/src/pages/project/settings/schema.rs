@@ -1,6 +1,12 @@
 //! The label schema: a small form for each question, and the whole as JSON.
 
-use super::{Carried, Saved, api::UpdateSchema, follow, options::Options};
+use super::{
+    Carried, Saved,
+    api::UpdateSchema,
+    follow,
+    older::{Older, Revised},
+    options::Options,
+};
 use crate::{
     components::{
         faults::{Faults, use_faults},
@@ -24,6 +30,7 @@ pub(super) fn SchemaEditor(project: RwSignal<ProjectView>) -> impl IntoView {
                 {tu_string!(i18n, settings.schema.lead)} " "
                 {move || tu_string!(i18n, settings.revision, n = revision()).to_string()}
             </p>
+            <Older project revision=Revised::Schema />
             <Options project schema />
             <Json project schema />
         </section>

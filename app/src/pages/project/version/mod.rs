@@ -6,6 +6,7 @@ mod revert;
 mod tags;
 
 use crate::{
+    address::with_query,
     components::{
         change::CountsLine,
         copy::{CopyShape, CopyText},
@@ -66,6 +67,18 @@ fn Shown(
     let export = format!("/projects/{slug}/export?version={number}");
     let form =
         (may_revert && number != newest).then(|| view! { <Revert slug=slug.clone() number newest revert /> });
+    let challenge = (diff.from > 0 && !diff.items.is_empty()).then(|| {
+        let (from, to) = (diff.from.to_string(), number.to_string());
+        let list = with_query(
+            &format!("/projects/{slug}/samples"),
+            [("changed_from", from.as_str()), ("changed_to", to.as_str())],
+        );
+        view! {
+            <p class="version-challenge">
+                <a class="button" href=list>{tu_string!(i18n, version.challenge)}</a>
+            </p>
+        }
+    });
     view! {
         <Title page=title.clone() project />
         <div class="page-head">
@@ -80,6 +93,7 @@ fn Shown(
             <section class="section section-wide">
                 <h2 class="section-title">{tu_string!(i18n, version.changes)}</h2>
                 <Against number from=diff.from />
+                {challenge}
                 <Summary schema=schema.clone() summary=diff.summary />
                 <Items slug schema items=diff.items />
                 <Pagination next />
