@@ -154,7 +154,7 @@ async fn write_rejected(services: &Services, slug: &Slug, import: ImportId, file
         }
         cursor = page.next_cursor;
         if cursor.is_none() {
-            return Ok(out.flush().map_err(file_error(file))?);
+            return out.flush().map_err(file_error(file));
         }
     }
 }

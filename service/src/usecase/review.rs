@@ -189,7 +189,7 @@ async fn decide(
         DecisionKind::Dismiss => {
             tasks::advance(tx, &mut task, Event::Dismissed, None, now).await?;
             let before = Before::of(tx, &deciding.project, &task).await?;
-            let new = deciding.new(DecisionKind::Dismiss, None);
+            let new = deciding.decision(DecisionKind::Dismiss, None);
             lifecycle::decide_label(tx, &deciding.project, &task, new, &before, now).await?;
         }
         DecisionKind::Reopen => deciding.reopen(tx, &mut task).await?,
@@ -275,7 +275,7 @@ impl Deciding {
         tasks::advance(tx, task, Event::Decided, Some(DecidedBy::Reviewer), self.now).await?;
         let (project, counted, now) = (&self.project, &self.counted, self.now);
         let before = Before::of(tx, project, task).await?;
-        let new = self.new(kind, label);
+        let new = self.decision(kind, label);
         let decision = lifecycle::decide_label(tx, project, task, new, &before, now).await?;
         let author = LabelAuthor::Reviewer;
         lifecycle::stage(tx, project, task, counted, decision, &before, label, author, now).await
@@ -317,11 +317,11 @@ impl Deciding {
 
     /// Writes a decision down that decides no label.
     async fn record(&self, tx: &DatabaseTransaction, task: &task::Model, kind: DecisionKind) -> Result<()> {
-        let new = self.new(kind, None);
+        let new = self.decision(kind, None);
         lifecycle::decide(tx, &self.project, task, new, self.now).await.map(drop)
     }
 
-    fn new<'a>(&self, kind: DecisionKind, answers: Option<&'a Answers>) -> NewDecision<'a> {
+    fn decision<'a>(&self, kind: DecisionKind, answers: Option<&'a Answers>) -> NewDecision<'a> {
         NewDecision {
             kind,
             answers,
