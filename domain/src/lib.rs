@@ -19,6 +19,7 @@ pub mod prediction;
 pub mod problem;
 pub mod provenance;
 pub mod schema;
+pub mod score;
 pub mod settings;
 pub mod signal;
 pub mod task;

@@ -5,6 +5,7 @@
 use crate::{
     name::is_text,
     problem::{Code, Fault},
+    score::{LabelScore, PredictionScore},
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,10 @@ pub struct Settings {
 pub struct QueueSettings {
     /// What is looked for.
     pub target: Target,
+    /// How the uncertainty of a prediction is measured.
+    pub prediction_score: PredictionScore,
+    /// How the suspicion against a stored label is measured.
+    pub label_score: LabelScore,
     /// A signal at or above it makes a task; in [0, 1].
     pub threshold: f64,
     /// The share of all samples in the audit slice; in [0, 1].
@@ -106,7 +111,15 @@ impl Default for Settings {
 
 impl Default for QueueSettings {
     fn default() -> Self {
-        Self { target: Target::Prediction, threshold: 0.5, audit_rate: 0.05, overlap: 2, lease_seconds: 900 }
+        Self {
+            target: Target::Prediction,
+            prediction_score: PredictionScore::Margin,
+            label_score: LabelScore::SelfConfidence,
+            threshold: 0.5,
+            audit_rate: 0.05,
+            overlap: 2,
+            lease_seconds: 900,
+        }
     }
 }
 

@@ -3,7 +3,14 @@
 //! The rules of re-queueing stand here, in [`reasons`]: a signal counts only if it is newer than the
 //! sample's last decision.
 
-use crate::{answer::Answers, prediction::Probs, schema::Schema, settings::QueueSettings, time::Timestamp};
+use crate::{
+    answer::Answers,
+    prediction::Probs,
+    schema::{Question, Schema},
+    score::{LabelScore, PredictionScore},
+    settings::QueueSettings,
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -149,13 +156,13 @@ pub fn reasons(schema: &Schema, settings: &QueueSettings, evidence: &Evidence<'_
         let Some(question) = schema.question(prediction.question) else { continue };
         let current = evidence.last_decision.is_some_and(|decision| decision.under_current_revisions);
         if settings.target.wants_predictions() && !current && newer(prediction.received_at) {
-            let score = prediction.probs.uncertainty(question);
+            let score = settings.prediction_score.of(prediction.probs, question);
             if score >= settings.threshold {
                 found.push(Reason {
                     kind: SignalKind::PredictionUncertain,
                     score,
                     question: Some(question.name.clone()),
-                    detail: prediction.probs.margin(question).map_or(Value::Null, |margin| json!(margin)),
+                    detail: uncertain(settings.prediction_score, prediction.probs, question),
                 });
             }
         }
@@ -164,15 +171,13 @@ pub fn reasons(schema: &Schema, settings: &QueueSettings, evidence: &Evidence<'_
             && settings.target.wants_labels()
             && newer(prediction.model_first_seen)
         {
-            let probability = prediction.probs.of(question, label);
-            let score = 1.0 - probability;
+            let score = settings.label_score.of(prediction.probs, question, label);
             if score >= settings.threshold {
-                let predicted = prediction.probs.margin(question).map(|margin| margin.first);
                 found.push(Reason {
                     kind: SignalKind::LabelSuspect,
                     score,
                     question: Some(question.name.clone()),
-                    detail: json!({"label": label, "probability": probability, "predicted": predicted}),
+                    detail: suspect(settings.label_score, prediction.probs, question, label),
                 });
             }
         }
@@ -186,6 +191,30 @@ pub fn reasons(schema: &Schema, settings: &QueueSettings, evidence: &Evidence<'_
     }
     found.sort_by(|a, b| b.priority().total_cmp(&a.priority()));
     found
+}
+
+/// What explains an uncertain prediction. The default score goes unnamed.
+fn uncertain(score: PredictionScore, probs: &Probs, question: &Question) -> Value {
+    let mut detail = probs.margin(question).map_or(Value::Null, |margin| json!(margin));
+    if score != PredictionScore::default()
+        && let Some(detail) = detail.as_object_mut()
+    {
+        detail.insert("score".to_owned(), json!(score.as_str()));
+    }
+    detail
+}
+
+/// What explains a suspicious label. The default score goes unnamed.
+fn suspect(score: LabelScore, probs: &Probs, question: &Question, label: &str) -> Value {
+    let predicted = probs.margin(question).map(|margin| margin.first);
+    let probability = probs.of(question, label);
+    let mut detail = json!({"label": label, "probability": probability, "predicted": predicted});
+    if score != LabelScore::default()
+        && let Some(detail) = detail.as_object_mut()
+    {
+        detail.insert("score".to_owned(), json!(score.as_str()));
+    }
+    detail
 }
 
 /// A sample's place in the audit order, in [0, 1): the first 53 bits of SHA-256 of salt and sample id.

@@ -2,18 +2,53 @@
 
 use super::{
     answer::{line_of, title_of},
-    number::percent,
+    number::{decimal, percent},
 };
 use crate::i18n::{I18n, tu_string};
 use domain::{
     answer::Answers,
     schema::Schema,
+    score::{LabelScore, PredictionScore},
     signal::{Reason, SignalKind},
 };
 use serde_json::Value;
 
-/// The sentence; its numbers and labels come from the reason's detail, as far as it has them.
+/// The sentence, and after it the score that ranked the sample, where a model's probabilities made one.
 pub fn sentence(i18n: I18n, schema: &Schema, reason: &Reason) -> String {
+    let why = explained(i18n, schema, reason);
+    match score_name(i18n, reason) {
+        Some(name) => {
+            let value = decimal(reason.score);
+            tu_string!(i18n, evidence.score.by_score, why = why, name = name, value = value).to_string()
+        }
+        None => why,
+    }
+}
+
+/// The name of the score; a reason that names none has the default one of its kind.
+fn score_name(i18n: I18n, reason: &Reason) -> Option<String> {
+    let named = reason.detail.get("score").cloned();
+    let name = match reason.kind {
+        SignalKind::PredictionUncertain => {
+            match named.and_then(|name| serde_json::from_value(name).ok()).unwrap_or_default() {
+                PredictionScore::Margin => tu_string!(i18n, evidence.score.margin),
+                PredictionScore::LeastConfidence => tu_string!(i18n, evidence.score.least_confidence),
+                PredictionScore::Entropy => tu_string!(i18n, evidence.score.entropy),
+            }
+        }
+        SignalKind::LabelSuspect => {
+            match named.and_then(|name| serde_json::from_value(name).ok()).unwrap_or_default() {
+                LabelScore::SelfConfidence => tu_string!(i18n, evidence.score.self_confidence),
+                LabelScore::NormalizedMargin => tu_string!(i18n, evidence.score.normalized_margin),
+            }
+        }
+        _ => return None,
+    };
+    Some(name.to_owned())
+}
+
+/// The sentence alone; its numbers and labels come from the reason's detail, as far as it has them.
+fn explained(i18n: I18n, schema: &Schema, reason: &Reason) -> String {
     let label = |key: &str| {
         let value = reason.detail.get(key).filter(|value| !value.is_null());
         value.map(|value| title_of(schema, reason.question.as_deref().unwrap_or_default(), value))

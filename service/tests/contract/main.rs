@@ -17,6 +17,7 @@ mod queue;
 mod requeue;
 mod review;
 mod samples;
+mod scores;
 mod sessions;
 mod tokens;
 mod versions;

@@ -133,7 +133,8 @@ impl Change {
         // Revisions count too: an uncertain prediction may reopen what was decided under older ones.
         let decides_queue = schema.is_some()
             || guideline.is_some()
-            || (old.target, old.threshold, old.audit_rate) != (new.target, new.threshold, new.audit_rate);
+            || (old.target, old.threshold, old.audit_rate) != (new.target, new.threshold, new.audit_rate)
+            || (old.prediction_score, old.label_score) != (new.prediction_score, new.label_score);
         Ok(Some(Self { after, schema, guideline, changed, decides_queue }))
     }
 

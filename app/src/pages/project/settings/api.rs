@@ -1,5 +1,10 @@
 //! The server functions of the settings page. Each change names the revision that it was made on.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a server function has an argument for each field of its form"
+)]
+
 use crate::error::Answer;
 use domain::view::project::{ProjectView, QueueForecast};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -125,14 +130,16 @@ pub async fn update_queue(
     slug: String,
     rev: i32,
     target: String,
+    prediction_score: String,
+    label_score: String,
     threshold: f64,
     audit_rate: f64,
     overlap: i64,
     lease_seconds: i64,
 ) -> Answer<ProjectView> {
     let queue = serde_json::json!({
-        "target": target, "threshold": threshold, "audit_rate": audit_rate, "overlap": overlap,
-        "lease_seconds": lease_seconds,
+        "target": target, "prediction_score": prediction_score, "label_score": label_score, "threshold": threshold,
+        "audit_rate": audit_rate, "overlap": overlap, "lease_seconds": lease_seconds,
     });
     update(slug, settings(rev, serde_json::json!({ "queue": queue }))).await
 }

@@ -12,6 +12,7 @@ mod options;
 mod queue;
 mod review;
 mod schema;
+mod scores;
 
 use crate::{
     components::{

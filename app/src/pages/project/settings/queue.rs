@@ -1,7 +1,13 @@
 //! The queue policy: what is looked for, from which score on, and for how many answers; beside the threshold what it
 //! would queue.
 
-use super::{Carried, Saved, api::UpdateQueue, follow, forecast::Forecast};
+use super::{
+    Carried, Saved,
+    api::UpdateQueue,
+    follow,
+    forecast::Forecast,
+    scores::{label_scores, prediction_scores},
+};
 use crate::{
     components::{
         faults::{Faults, use_faults},
@@ -48,6 +54,8 @@ pub(super) fn Queue(
         (Target::Label, "label", tu_string!(i18n, settings.queue.target_label)),
         (Target::Both, "both", tu_string!(i18n, settings.queue.target_both)),
     ];
+    let (prediction_scores, prediction_score) = prediction_scores(i18n, queue.prediction_score);
+    let (label_scores, label_score) = label_scores(i18n, queue.label_score);
     let selected =
         targets.iter().find(|(target, ..)| *target == queue.target).map_or("", |(_, value, _)| value);
     let targets = targets.iter().map(|(_, value, text)| ((*value).to_owned(), (*text).to_owned())).collect();
@@ -63,6 +71,20 @@ pub(super) fn Queue(
                     options=targets
                     selected=selected
                     hint=tu_string!(i18n, settings.queue.target_hint)
+                />
+                <SelectField
+                    name="prediction_score"
+                    label=tu_string!(i18n, settings.queue.prediction_score)
+                    options=prediction_scores
+                    selected=prediction_score
+                    hint=tu_string!(i18n, settings.queue.prediction_score_hint)
+                />
+                <SelectField
+                    name="label_score"
+                    label=tu_string!(i18n, settings.queue.label_score)
+                    options=label_scores
+                    selected=label_score
+                    hint=tu_string!(i18n, settings.queue.label_score_hint)
                 />
                 <NumberField
                     name="threshold"
