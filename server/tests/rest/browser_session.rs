@@ -9,7 +9,7 @@ use tower_sessions::Session;
 use crate::site::{Answer, Site, lines, send, unsure};
 
 /// The cookie of somebody who has signed in.
-async fn signed_in(site: &Site, email: &str) -> String {
+pub(crate) async fn signed_in(site: &Site, email: &str) -> String {
     let users = site.services.accounts().list(&Actor::Operator).await.unwrap();
     let user = users.into_iter().find(|user| user.email.as_str() == email).unwrap();
     let session = Session::new(None, Arc::new(Sessions::new(site.services.clone())), None);

@@ -80,7 +80,7 @@ async fn nobody_gets_in_without_credentials() {
 }
 
 /// Something for every argument of every server function; one that does not know a key ignores it.
-const ARGUMENTS: &str = "slug=p&task=1&rev=1&lease=01J00000000000000000000000&annotation=1&decision=approve&tasks=1:1\
+pub(crate) const ARGUMENTS: &str = "slug=p&task=1&rev=1&lease=01J00000000000000000000000&annotation=1&decision=approve&tasks=1:1\
     &id=s1&ids[]=s1&scope=sample&name=n&email=a%40example.org&role=annotator&password=long%20enough%20password\
     &old=long%20enough%20password&new=long%20enough%20password&message=m&tag=prod&version=1&reference=1&number=1\
     &count=1&query=&question=intent&text=t&markdown=t&guideline=t&json=%7B%7D&title=t&schema=%7B%7D&locale=en&form[json]=%7B%7D\
