@@ -12,7 +12,6 @@ pub(crate) mod label;
 pub(crate) mod member;
 pub(crate) mod model;
 pub(crate) mod prediction;
-pub(crate) mod project;
 pub(crate) mod sample;
 pub(crate) mod schema_revision;
 pub(crate) mod session;

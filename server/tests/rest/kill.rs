@@ -91,3 +91,71 @@ async fn own(base: &str, token: &str) -> BTreeSet<i64> {
     assert_eq!(page["next_cursor"], Value::Null);
     page["items"].as_array().unwrap().iter().map(|item| item["annotation"].as_i64().unwrap()).collect()
 }
+
+/// More than one transaction takes, so that a kill finds the import half written.
+const IMPORTED: usize = 8_000;
+
+#[tokio::test]
+async fn a_large_import_goes_on_after_kill_9_and_its_request_is_answered_once() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path();
+    done(data, &["project", "create", "-"], &project("p").to_string());
+    let token = manager(data);
+    let samples: Vec<Value> = (0..IMPORTED).map(|n| unsure(&format!("s{n}"), Some("card"))).collect();
+    let body = lines(&samples);
+
+    let server = serve(data);
+    let sending = tokio::spawn(send(server.base.clone(), token.clone(), body.clone()));
+    loop {
+        let imports = get(&server.base, &token, "/projects/p/imports").await;
+        let first = &imports["items"][0];
+        assert_ne!(first["state"], "done", "the import was too quick to be cut off");
+        if first["created"].as_i64().is_some_and(|created| created > 0) {
+            assert_eq!(first["state"], "writing");
+            break;
+        }
+    }
+    server.kill();
+    assert!(sending.await.unwrap().is_err(), "an answer came from a server that was killed");
+
+    let server = serve(data);
+    let import = loop {
+        let import = get(&server.base, &token, "/projects/p/imports/1").await;
+        if import["state"] != "writing" {
+            break import;
+        }
+    };
+    assert_eq!((&import["state"], &import["created"]), (&json!("done"), &json!(IMPORTED)));
+    let version = get(&server.base, &token, "/projects/p/versions/latest").await;
+    assert_eq!((&version["number"], &version["labels"]), (&json!(1), &json!(IMPORTED)));
+    let (status, again) = send(server.base.clone(), token.clone(), body).await.unwrap();
+    assert_eq!((status, &again["import"], &again["created"]), (200, &json!(1), &json!(IMPORTED)));
+    let imports = get(&server.base, &token, "/projects/p/imports").await;
+    assert_eq!(imports["items"].as_array().unwrap().len(), 1);
+    server.stop();
+}
+
+fn manager(data: &Path) -> String {
+    let email = "m@example.org";
+    done(data, &["user", "add", "--email", email, "--name", "M", "--password-stdin"], "long password 1\n");
+    done(data, &["member", "set", "--project", "p", "--email", email, "--role", "manager"], "");
+    let token = ["token", "create", "--email", email, "--name", "t", "--scopes", "ingest,read,manage"];
+    done(data, &token, "").trim().to_owned()
+}
+
+async fn send(base: String, token: String, body: String) -> reqwest::Result<(u16, Value)> {
+    let sent = reqwest::Client::new()
+        .post(format!("{base}/api/v1/projects/p/samples"))
+        .bearer_auth(token)
+        .header("content-type", "application/x-ndjson")
+        .header("idempotency-key", "k")
+        .body(body)
+        .send()
+        .await?;
+    Ok((sent.status().as_u16(), sent.json().await?))
+}
+
+async fn get(base: &str, token: &str, path: &str) -> Value {
+    let url = format!("{base}/api/v1{path}");
+    reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap().json().await.unwrap()
+}

@@ -41,9 +41,26 @@ pub(crate) enum Order {
     Audit,
 }
 
+/// What to do with a free task that somebody else is about to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contended {
+    /// Leave it to them, so that nobody waits for anybody.
+    Skip,
+    /// Wait until they have it, or have not: one of its places may be left.
+    Wait,
+}
+
 #[derive(FromQueryResult)]
-struct IdRow {
+struct FreeRow {
     id: i64,
+    slots: i32,
+}
+
+/// A task that is free, and how many places it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Free {
+    pub task: TaskId,
+    pub places: i32,
 }
 
 #[derive(FromQueryResult)]
@@ -58,8 +75,9 @@ pub(crate) async fn free_tasks(
     annotator: AnnotatorId,
     now: Timestamp,
     order: Order,
+    contended: Contended,
     count: usize,
-) -> Result<Vec<TaskId>> {
+) -> Result<Vec<Free>> {
     if count == 0 {
         return Ok(Vec::new());
     }
@@ -67,14 +85,17 @@ pub(crate) async fn free_tasks(
         Order::Priority => ("", "t.priority DESC, t.sample_key"),
         Order::Audit => (" AND t.audit_rank IS NOT NULL", "t.audit_rank, t.sample_key"),
     };
-    let lock = match tx.get_database_backend() {
-        DbBackend::Postgres => " FOR UPDATE OF t SKIP LOCKED",
+    let lock = match (tx.get_database_backend(), contended) {
+        (DbBackend::Postgres, Contended::Skip) => " FOR UPDATE OF t SKIP LOCKED",
+        (DbBackend::Postgres, Contended::Wait) => " FOR UPDATE OF t",
         _ => "",
     };
-    let text = format!("SELECT t.id FROM tasks t WHERE {FREE}{condition} ORDER BY {by} LIMIT {count}{lock}");
+    let text = format!(
+        "SELECT t.id, t.slots FROM tasks t WHERE {FREE}{condition} ORDER BY {by} LIMIT {count}{lock}"
+    );
     let values = [project.0.into(), annotator.0.into(), now.0.into()];
-    let rows = IdRow::find_by_statement(sql(tx, &text, values)).all(tx).await?;
-    Ok(rows.into_iter().map(|row| TaskId(row.id)).collect())
+    let rows = FreeRow::find_by_statement(sql(tx, &text, values)).all(tx).await?;
+    Ok(rows.into_iter().map(|row| Free { task: TaskId(row.id), places: row.slots }).collect())
 }
 
 /// How many tasks are free for the annotator, up to `most`.

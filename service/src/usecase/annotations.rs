@@ -63,18 +63,18 @@ impl Annotations<'_> {
     ) -> Result<(Submitted, Claimed)> {
         let (services, work_actor, work_slug) = (self.0.clone(), actor.clone(), slug.clone());
         let lease = lease.to_owned();
-        let (submitted, mut claimed) = self
+        let (submitted, served) = self
             .0
             .once(move |tx| {
                 Box::pin(async move {
                     let submitted = submit(&services, tx, &work_actor, &lease, input).await?;
                     let next = ClaimInput { count: Some(1) };
-                    let claimed = queue::claim(&services, tx, &work_actor, &work_slug, next).await?;
-                    Ok((submitted, claimed))
+                    let served = queue::claim(&services, tx, &work_actor, &work_slug, next).await?;
+                    Ok((submitted, served))
                 })
             })
             .await?;
-        claimed.remaining = self.0.queue().remaining_after(actor, slug, &claimed, 1).await?;
+        let claimed = self.0.queue().with_remaining(actor, slug, served, 1).await?;
         Ok((submitted, claimed))
     }
 

@@ -12,7 +12,7 @@ use crate::{
         claims,
         projects::Project,
         skips,
-        slots::{self, Order},
+        slots::{self, Contended, Free, Order},
         tasks,
     },
     services::Services,
@@ -29,7 +29,8 @@ use domain::{
     time::Timestamp,
     view::annotate::{ClaimInput, Claimed, Renewed, SkipInput},
 };
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// How many tasks one annotator may claim at once.
@@ -45,6 +46,16 @@ pub(crate) const LONGEST_NOTE: usize = 2000;
 #[derive(Clone, Copy, Debug)]
 pub struct Queue<'a>(pub(crate) &'a Services);
 
+/// What a claim served, and to whom, so that nobody has to look that up again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Served {
+    #[serde(flatten)]
+    claimed: Claimed,
+    /// Unknown where an older release has kept the answer.
+    #[serde(default)]
+    person: Option<(ProjectId, AnnotatorId)>,
+}
+
 /// A slot that the actor may answer.
 pub(crate) struct Held {
     pub access: Access,
@@ -58,14 +69,13 @@ impl Queue<'_> {
     /// free ones.
     pub async fn claim(&self, actor: &Actor, slug: &Slug, input: ClaimInput) -> Result<Claimed> {
         let wanted = input.wanted();
-        let mut claimed = {
+        let served = {
             let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
             self.0
                 .once(move |tx| Box::pin(async move { claim(&services, tx, &actor, &slug, input).await }))
                 .await?
         };
-        claimed.remaining = self.remaining_after(actor, slug, &claimed, wanted).await?;
-        Ok(claimed)
+        self.with_remaining(actor, slug, served, wanted).await
     }
 
     /// The tasks that the caller holds; changes nothing.
@@ -91,7 +101,11 @@ impl Queue<'_> {
         let project = access.project.id;
         // Nobody has the annotator id 0: somebody new could take every task with a free place.
         let annotator = annotators::of_user(conn, project, access.person()?).await?.unwrap_or(AnnotatorId(0));
-        let person = (project, annotator);
+        self.remaining_for((project, annotator)).await
+    }
+
+    async fn remaining_for(&self, person: (ProjectId, AnnotatorId)) -> Result<i64> {
+        let (conn, (project, annotator)) = (self.0.db.read(), person);
         if let Some(Told::Fresh(count)) = self.0.waiting.told(&person) {
             return Ok(count);
         }
@@ -114,18 +128,21 @@ impl Queue<'_> {
         Ok(count)
     }
 
-    /// As [`Self::remaining`], after a claim of so many: one that got fewer has left nothing.
-    pub(crate) async fn remaining_after(
+    /// A claim of so many, with [`Self::remaining`]: one that got fewer has left nothing.
+    pub(crate) async fn with_remaining(
         &self,
         actor: &Actor,
         slug: &Slug,
-        claimed: &Claimed,
+        served: Served,
         wanted: i64,
-    ) -> Result<i64> {
-        if i64::try_from(claimed.tasks.len()).is_ok_and(|got| got < wanted) {
-            return Ok(0);
-        }
-        self.remaining(actor, slug).await
+    ) -> Result<Claimed> {
+        let Served { mut claimed, person } = served;
+        claimed.remaining = match person {
+            _ if i64::try_from(claimed.tasks.len()).is_ok_and(|got| got < wanted) => 0,
+            Some(person) => self.remaining_for(person).await?,
+            None => self.remaining(actor, slug).await?,
+        };
+        Ok(claimed)
     }
 
     /// Gives the task back for good: it is never served to the caller again.
@@ -189,7 +206,7 @@ pub(crate) async fn claim(
     actor: &Actor,
     slug: &Slug,
     input: ClaimInput,
-) -> Result<Claimed> {
+) -> Result<Served> {
     let count = input.wanted();
     if !(1..=MOST_CLAIMED).contains(&count) {
         return Err(Error::invalid("/count", Code::OutOfRange, "must be between 1 and 50"));
@@ -201,9 +218,12 @@ pub(crate) async fn claim(
     let wanted = usize::try_from(count).map_err(Error::internal)?;
     let mut held = slots::held(tx, access.project.id, annotator, now).await?;
     held.truncate(wanted);
+    let mut begun = false;
     while held.len() < wanted {
         let missing = wanted - held.len();
-        let Some(taken) = take(tx, &access.project, annotator, missing, now).await? else { break };
+        let holding = if begun { Holding::Tasks } else { Holding::Nothing };
+        let Some(taken) = take(tx, &access.project, annotator, missing, holding, now).await? else { break };
+        begun |= !taken.is_empty();
         for slot in &taken {
             let entry = Entry {
                 actor,
@@ -217,7 +237,14 @@ pub(crate) async fn claim(
         held.extend(taken);
     }
     let tasks = claims::items(tx, &access.project, &held).await?;
-    Ok(Claimed { tasks, remaining: 0 })
+    Ok(Served { claimed: Claimed { tasks, remaining: 0 }, person: Some((access.project.id, annotator)) })
+}
+
+/// Which tasks a claim has locked so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holding {
+    Nothing,
+    Tasks,
 }
 
 /// Takes up to `missing` free tasks; none where none is free. Each place is drawn for the audit slice with its share, so that the
@@ -227,20 +254,28 @@ async fn take(
     project: &Project,
     annotator: AnnotatorId,
     missing: usize,
+    held: Holding,
     now: Timestamp,
 ) -> Result<Option<Vec<slot::Model>>> {
     let audits = (0..missing).filter(|_| draw() < project.settings.queue.audit_rate).count();
-    let mut ids = slots::free_tasks(tx, project.id, annotator, now, Order::Audit, audits).await?;
-    let by_priority = slots::free_tasks(tx, project.id, annotator, now, Order::Priority, missing).await?;
-    let rest: Vec<TaskId> = by_priority.into_iter().filter(|task| !ids.contains(task)).collect();
-    ids.extend(rest.into_iter().take(missing.saturating_sub(ids.len())));
-    if ids.is_empty() {
+    let id = project.id;
+    let mut free = slots::free_tasks(tx, id, annotator, now, Order::Audit, Contended::Skip, audits).await?;
+    let mut by_priority =
+        slots::free_tasks(tx, id, annotator, now, Order::Priority, Contended::Skip, missing).await?;
+    // Others may be taking places of the last tasks at this moment, and leave some: nobody shall be told that nothing is
+    // left. Whoever waits holds no task, so that nobody waits for them.
+    if held == Holding::Nothing && free.is_empty() && by_priority.is_empty() {
+        by_priority =
+            slots::free_tasks(tx, id, annotator, now, Order::Priority, Contended::Wait, missing).await?;
+    }
+    let rest: Vec<Free> = by_priority.into_iter().filter(|task| !free.contains(task)).collect();
+    free.extend(rest.into_iter().take(missing.saturating_sub(free.len())));
+    if free.is_empty() {
         return Ok(None);
     }
-    let mut taken = Vec::with_capacity(ids.len());
-    for id in ids {
-        let Some(task) = tasks::find(tx, id).await? else { continue };
-        taken.extend(slots::take(tx, task.slots, new_slot(project, id, annotator, now)).await?);
+    let mut taken = Vec::with_capacity(free.len());
+    for Free { task, places } in free {
+        taken.extend(slots::take(tx, places, new_slot(project, task, annotator, now)).await?);
     }
     Ok(Some(taken))
 }
@@ -285,12 +320,13 @@ pub(crate) async fn find_held(tx: &DatabaseTransaction, actor: &Actor, lease: &s
             Err(_) => Refusal::new(Code::NotFound, missing).into(),
         }
     };
-    let Some(task) = slots::by_lease(tx, lease).await?.map(|slot| TaskId(slot.task_id)) else {
-        return Err(lost());
+    let slot = slots::by_lease(tx, lease).await?.ok_or_else(lost)?;
+    let task = tasks::lock(tx, TaskId(slot.task_id)).await?.ok_or_else(lost)?;
+    // Read again under the task's lock: the slot may just have been taken. SQLite has one writer and locks nothing.
+    let slot = match tx.get_database_backend() {
+        DbBackend::Sqlite => slot,
+        _ => slots::by_lease(tx, lease).await?.ok_or_else(lost)?,
     };
-    let Some(task) = tasks::lock(tx, task).await? else { return Err(lost()) };
-    // Read again under the task's lock: the slot may just have been taken.
-    let Some(slot) = slots::by_lease(tx, lease).await? else { return Err(lost()) };
     let access =
         access::project_of(tx, actor, task.project(), Permission::Annotate, missing).await?.changeable()?;
     let annotator = annotators::of_user(tx, access.project.id, access.person()?).await?;
