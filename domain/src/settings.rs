@@ -39,6 +39,9 @@ pub struct QueueSettings {
     pub label_score: LabelScore,
     /// A signal at or above it makes a task; in [0, 1].
     pub threshold: f64,
+    /// With the target `both`: the share of claims that suspected labels get, in [0, 1], beside reports, challenges and the
+    /// audit slice. Null: the greater score comes first, whatever it is about.
+    pub label_share: Option<f64>,
     /// The share of all samples in the audit slice; in [0, 1].
     pub audit_rate: f64,
     /// Independent answers per task (k); 1 to 20.
@@ -116,6 +119,7 @@ impl Default for QueueSettings {
             prediction_score: PredictionScore::Margin,
             label_score: LabelScore::SelfConfidence,
             threshold: 0.5,
+            label_share: None,
             audit_rate: 0.05,
             overlap: 2,
             lease_seconds: 900,
@@ -147,6 +151,7 @@ impl Settings {
         let mut faults = Vec::new();
         for (at, value) in [
             ("/queue/threshold", self.queue.threshold),
+            ("/queue/label_share", self.queue.label_share.unwrap_or_default()),
             ("/queue/audit_rate", self.queue.audit_rate),
             ("/review/sample_rate", self.review.sample_rate),
         ] {

@@ -14,6 +14,7 @@ mod m20261123_000005_labels;
 mod m20261123_000006_operations;
 mod m20261125_000007_imports;
 mod m20261125_000008_outcomes;
+mod m20261125_000009_targets;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_operations::Migration),
             Box::new(m20261125_000007_imports::Migration),
             Box::new(m20261125_000008_outcomes::Migration),
+            Box::new(m20261125_000009_targets::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ mod entity;
 pub mod error;
 pub mod format;
 pub mod idempotency;
+mod marks;
 mod password;
 mod recent;
 mod repo;

@@ -13,6 +13,7 @@ pub(crate) mod decisions;
 pub(crate) mod entering;
 pub(crate) mod evidence;
 pub(crate) mod export_rows;
+pub(crate) mod free_tasks;
 pub(crate) mod held_slots;
 pub(crate) mod idempotency_keys;
 pub(crate) mod imports;

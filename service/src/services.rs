@@ -4,6 +4,7 @@ use crate::{
     clock::Clock,
     db::Db,
     error::{Error, Result},
+    marks::Marks,
     recent::Recent,
     spool::SPOOL,
     usecase::{self, projects::Sees},
@@ -51,6 +52,8 @@ pub struct Services {
     pub(crate) waiting: Arc<Recent<(ProjectId, AnnotatorId), i64>>,
     /// How many tasks of a project are open.
     pub(crate) open_tasks: Arc<Recent<ProjectId, i64>>,
+    /// Where people found their last free task.
+    pub(crate) marks: Arc<Marks>,
     /// How a project stands, for those who may read agreement and for those who may not.
     pub(crate) overviews: Arc<Recent<(ProjectId, Sees), Overview>>,
     /// Work that no request waits for.
@@ -131,6 +134,7 @@ impl Services {
             data_dir: Arc::new(options.data_dir.clone()),
             waiting: Arc::default(),
             open_tasks: Arc::default(),
+            marks: Arc::default(),
             overviews: Arc::default(),
             background: TaskTracker::new(),
             stopping: CancellationToken::new(),

@@ -12,6 +12,9 @@ pub fn NumberField(
     min: &'static str,
     max: &'static str,
     #[prop(default = "1")] step: &'static str,
+    /// Whether it may be left empty.
+    #[prop(optional)]
+    may_be_empty: bool,
     #[prop(optional, into)] hint: Option<String>,
 ) -> impl IntoView {
     let hint_id = hint.as_ref().map(|_| format!("{name}-hint"));
@@ -28,7 +31,7 @@ pub fn NumberField(
                 max=max
                 step=step
                 value=value
-                required
+                required=!may_be_empty
                 aria-describedby=hint_id.clone()
             />
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}

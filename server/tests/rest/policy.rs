@@ -84,7 +84,7 @@ pub(crate) const ARGUMENTS: &str = "slug=p&task=1&rev=1&lease=01J000000000000000
     &id=s1&ids[]=s1&scope=sample&name=n&email=a%40example.org&role=annotator&password=long%20enough%20password\
     &old=long%20enough%20password&new=long%20enough%20password&message=m&tag=prod&version=1&reference=1&number=1\
     &count=1&query=&question=intent&text=t&markdown=t&guideline=t&json=%7B%7D&title=t&schema=%7B%7D&locale=en&form[json]=%7B%7D\
-    &target=label&prediction_score=margin&label_score=self_confidence&threshold=0.5&audit_rate=0.05&overlap=2&lease_seconds=900&require=all&sample_rate=0.1\
+    &target=label&prediction_score=margin&label_score=self_confidence&threshold=0.5&label_share=&audit_rate=0.05&overlap=2&lease_seconds=900&require=all&sample_rate=0.1\
     &reveal=blind&time_zone=UTC&show_metadata=&scopes[]=read&token=1&against=0&parent=1&onward=&kind=samples";
 
 #[tokio::test]

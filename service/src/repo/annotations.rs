@@ -1,9 +1,9 @@
 //! Annotations: appended, withdrawn, and those that count, which are those that a slot points to.
 
 use crate::{
-    entity::{annotation, slot, withdrawal},
+    entity::{annotation, withdrawal},
     error::{Error, Result},
-    repo::sql::sql,
+    repo::sql::{places, sql},
 };
 use domain::{
     answer::{Answers, Verdict},
@@ -14,7 +14,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -113,17 +113,16 @@ pub(crate) async fn counted<C: ConnectionTrait>(
     conn: &C,
     tasks: &[TaskId],
 ) -> Result<HashMap<TaskId, Vec<Counted>>> {
-    let ids: Vec<i64> = tasks.iter().map(|task| task.0).collect();
-    let slots = slot::Entity::find()
-        .filter(slot::Column::TaskId.is_in(ids.iter().copied()))
-        .filter(slot::Column::AnnotationId.is_not_null())
-        .all(conn)
-        .await?;
-    let rows = annotation::Entity::find()
-        .filter(annotation::Column::Id.is_in(slots.iter().filter_map(|slot| slot.annotation_id)))
-        .order_by_asc(annotation::Column::Id)
-        .all(conn)
-        .await?;
+    if tasks.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let text = format!(
+        "SELECT a.* FROM slots s JOIN annotations a ON a.id = s.annotation_id WHERE s.task_id IN ({})
+         ORDER BY a.id",
+        places(1, tasks.len())
+    );
+    let values = tasks.iter().map(|task| task.0.into());
+    let rows = annotation::Entity::find().from_raw_sql(sql(conn, &text, values)).all(conn).await?;
     let mut found: HashMap<TaskId, Vec<Counted>> = HashMap::new();
     for row in rows {
         found.entry(TaskId(row.task_id)).or_default().push(Counted::parse(row)?);

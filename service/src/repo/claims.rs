@@ -4,7 +4,12 @@
 use crate::{
     entity::{content, slot, task},
     error::{Error, Result},
-    repo::{newest_predictions, projects::Project, versions},
+    repo::{
+        newest_predictions,
+        projects::Project,
+        sql::{places, sql},
+        versions,
+    },
 };
 use domain::{
     id::{ProjectId, SampleId, TaskId},
@@ -14,7 +19,7 @@ use domain::{
     time::Timestamp,
     view::annotate::{ClaimItem, Revealed, SampleContent},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 
@@ -27,18 +32,29 @@ pub(crate) enum Metadata<'a> {
     Only(&'a [String]),
 }
 
-/// What is shown of a sample in one content revision.
-pub(crate) fn shown(key: &str, content: &content::Model, metadata: Metadata<'_>) -> Result<SampleContent> {
-    let parse = |text: &Option<String>| -> Result<Option<Map<String, Value>>> {
-        Ok(text.as_deref().map(serde_json::from_str).transpose()?)
+impl content::Model {
+    /// The fields and the metadata, as they are stored.
+    pub(crate) fn texts(&self) -> (Option<&str>, Option<&str>) {
+        (self.fields.as_deref(), self.metadata.as_deref())
+    }
+}
+
+/// What is shown of a sample: its fields and of its metadata what may be seen, both as they are stored.
+pub(crate) fn shown(
+    key: &str,
+    (fields, known): (Option<&str>, Option<&str>),
+    metadata: Metadata<'_>,
+) -> Result<SampleContent> {
+    let parse = |text: Option<&str>| -> Result<Option<Map<String, Value>>> {
+        Ok(text.map(serde_json::from_str).transpose()?)
     };
-    let mut known = parse(&content.metadata)?.unwrap_or_default();
+    let mut known = parse(known)?.unwrap_or_default();
     if let Metadata::Only(keys) = metadata {
         known.retain(|key, _| keys.contains(key));
     }
     Ok(SampleContent {
         id: SampleKey::parse(key).map_err(Error::internal)?,
-        fields: parse(&content.fields)?,
+        fields: parse(fields)?,
         metadata: known,
     })
 }
@@ -68,23 +84,34 @@ pub(crate) async fn revealed<C: ConnectionTrait>(
     })
 }
 
+#[derive(FromQueryResult)]
+struct TaskRow {
+    #[sea_orm(nested)]
+    task: task::Model,
+    fields: Option<String>,
+    metadata: Option<String>,
+}
+
 /// The tasks of these slots, in their order.
 pub(crate) async fn items<C: ConnectionTrait>(
     conn: &C,
     project: &Project,
     slots: &[slot::Model],
 ) -> Result<Vec<ClaimItem>> {
-    let tasks = task::Entity::find()
-        .filter(task::Column::Id.is_in(slots.iter().map(|slot| slot.task_id)))
-        .all(conn)
-        .await?;
-    let contents = contents(conn, tasks.iter().map(|task| task.content_id)).await?;
-    let tasks: HashMap<i64, task::Model> = tasks.into_iter().map(|task| (task.id, task)).collect();
+    if slots.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = format!(
+        "SELECT t.*, c.fields, c.metadata FROM tasks t JOIN contents c ON c.id = t.content_id WHERE t.id IN ({})",
+        places(1, slots.len())
+    );
+    let values = slots.iter().map(|slot| slot.task_id.into());
+    let rows = TaskRow::find_by_statement(sql(conn, &text, values)).all(conn).await?;
+    let rows: HashMap<i64, TaskRow> = rows.into_iter().map(|row| (row.task.id, row)).collect();
     let mut items = Vec::with_capacity(slots.len());
     for slot in slots {
-        let task = tasks.get(&slot.task_id).ok_or_else(|| Error::internal("a slot without a task"))?;
-        let content =
-            contents.get(&task.content_id).ok_or_else(|| Error::internal("a task without content"))?;
+        let row = rows.get(&slot.task_id).ok_or_else(|| Error::internal("a slot without a task"))?;
+        let task = &row.task;
         let open = project.settings.reveal == Reveal::Always;
         let metadata = if open { Metadata::All } else { Metadata::Only(&project.settings.show_metadata) };
         items.push(ClaimItem {
@@ -92,7 +119,7 @@ pub(crate) async fn items<C: ConnectionTrait>(
             expires_at: Timestamp(slot.expires_at),
             task: TaskId(task.id),
             rev: task.rev,
-            sample: shown(&task.sample_key, content, metadata)?,
+            sample: shown(&task.sample_key, (row.fields.as_deref(), row.metadata.as_deref()), metadata)?,
             reason: if open { Some(task.reason()?) } else { None },
             revealed: if open { Some(revealed(conn, project.id, task.sample()).await?) } else { None },
             schema_revision: project.schema_revision,

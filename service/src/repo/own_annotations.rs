@@ -134,7 +134,7 @@ impl Known {
             task: TaskId(row.task_id),
             sample: claims::shown(
                 &task.sample_key,
-                content,
+                content.texts(),
                 Metadata::Only(&project.settings.show_metadata),
             )?,
             outcome: outcome(task.state()?, verdict, &answers, decision)?,

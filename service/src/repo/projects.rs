@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     access::{Role, Standing},
-    id::{ProjectId, UserId},
+    id::{AnnotatorId, ProjectId, UserId},
     name::Slug,
     schema::Schema,
     settings::Settings,
@@ -33,22 +33,80 @@ pub(crate) struct Project {
 
 /// The project of this name.
 pub(crate) async fn by_slug<C: ConnectionTrait>(conn: &C, slug: &Slug) -> Result<Option<Project>> {
-    let text = format!("{WITH_SCHEMA} WHERE p.slug = $1");
+    let text = format!("SELECT {COLUMNS} {FROM} WHERE p.slug = $1");
     let row = ProjectRow::find_by_statement(sql(conn, &text, [slug.as_str().into()])).one(conn).await?;
     row.map(ProjectRow::parse).transpose()
 }
 
 /// The project of this id, which must exist.
 pub(crate) async fn by_id<C: ConnectionTrait>(conn: &C, id: ProjectId) -> Result<Project> {
-    let text = format!("{WITH_SCHEMA} WHERE p.id = $1");
+    let text = format!("SELECT {COLUMNS} {FROM} WHERE p.id = $1");
     let row = ProjectRow::find_by_statement(sql(conn, &text, [id.0.into()])).one(conn).await?;
     row.ok_or_else(|| Error::internal(format!("project {id} is gone")))?.parse()
 }
 
-/// A project with its schema, in one statement: nearly every request begins with it.
-const WITH_SCHEMA: &str = "SELECT p.id, p.slug, p.name, p.settings, p.salt, p.rev, p.schema_revision,
-    p.guideline_revision, p.created_at, p.archived_at, s.body AS schema
-    FROM projects p JOIN schema_revisions s ON s.project_id = p.id AND s.revision = p.schema_revision";
+/// The columns of a project and of its schema.
+const COLUMNS: &str =
+    "p.id, p.slug, p.name, p.settings, p.salt, p.rev, p.schema_revision, p.guideline_revision,
+    p.created_at, p.archived_at, s.body AS schema";
+const FROM: &str =
+    "FROM projects p JOIN schema_revisions s ON s.project_id = p.id AND s.revision = p.schema_revision";
+
+/// How to find a project.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Which<'a> {
+    Named(&'a Slug),
+    Id(ProjectId),
+}
+
+/// What a user is on the site and in a project.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Person {
+    pub standing: Standing,
+    /// Where they have begun to annotate.
+    pub annotator: Option<AnnotatorId>,
+}
+
+/// The project, and what the user is in it; none where they are disabled. In one statement: nearly every request begins
+/// with it.
+pub(crate) async fn with_person<C: ConnectionTrait>(
+    conn: &C,
+    which: Which<'_>,
+    user: Option<UserId>,
+) -> Result<Option<(Project, Option<Person>)>> {
+    let (condition, key) = match which {
+        Which::Named(slug) => ("p.slug = $2", slug.as_str().into()),
+        Which::Id(id) => ("p.id = $2", id.0.into()),
+    };
+    let text = format!(
+        "SELECT {COLUMNS}, u.admin, m.role, a.id AS annotator {FROM}
+         LEFT JOIN users u ON u.id = $1 AND u.disabled_at IS NULL
+         LEFT JOIN members m ON m.project_id = p.id AND m.user_id = u.id
+         LEFT JOIN annotators a ON a.project_id = p.id AND a.user_id = u.id
+         WHERE {condition}"
+    );
+    let user = user.map_or(0, |user| user.0);
+    let row = PersonRow::find_by_statement(sql(conn, &text, [user.into(), key])).one(conn).await?;
+    row.map(|row| Ok((row.project.parse()?, Person::parse(row.admin, row.role, row.annotator)?))).transpose()
+}
+
+#[derive(FromQueryResult)]
+struct PersonRow {
+    #[sea_orm(nested)]
+    project: ProjectRow,
+    admin: Option<bool>,
+    role: Option<String>,
+    annotator: Option<i64>,
+}
+
+impl Person {
+    fn parse(admin: Option<bool>, role: Option<String>, annotator: Option<i64>) -> Result<Option<Self>> {
+        let Some(admin) = admin else { return Ok(None) };
+        let role = role.map(|role| Role::parse(&role).ok_or_else(|| Error::internal("an unknown role")));
+        let standing = Standing { admin, role: role.transpose()? };
+        Ok(Some(Self { standing, annotator: annotator.map(AnnotatorId) }))
+    }
+}
 
 #[derive(FromQueryResult)]
 struct ProjectRow {
@@ -105,27 +163,6 @@ pub(crate) async fn guideline_at<C: ConnectionTrait>(
 pub(crate) async fn role<C: ConnectionTrait>(conn: &C, id: ProjectId, user: UserId) -> Result<Option<Role>> {
     let row = member::Entity::find_by_id((id.0, user.0)).one(conn).await?;
     row.map(|row| Role::parse(&row.role).ok_or_else(|| Error::internal("an unknown role"))).transpose()
-}
-
-#[derive(FromQueryResult)]
-struct StandingRow {
-    admin: bool,
-    role: Option<String>,
-}
-
-/// What the user is on the site and in the project; none where they are disabled.
-pub(crate) async fn standing<C: ConnectionTrait>(
-    conn: &C,
-    id: ProjectId,
-    user: UserId,
-) -> Result<Option<Standing>> {
-    let text = "SELECT u.admin, m.role FROM users u
-                LEFT JOIN members m ON m.user_id = u.id AND m.project_id = $1
-                WHERE u.id = $2 AND u.disabled_at IS NULL";
-    let row = StandingRow::find_by_statement(sql(conn, text, [id.0.into(), user.0.into()])).one(conn).await?;
-    let Some(row) = row else { return Ok(None) };
-    let role = row.role.map(|role| Role::parse(&role).ok_or_else(|| Error::internal("an unknown role")));
-    Ok(Some(Standing { admin: row.admin, role: role.transpose()? }))
 }
 
 /// Holds the project for this transaction, so that numbers given out in it, such as a version's, are given

@@ -50,7 +50,7 @@ pub(crate) async fn items<C: ConnectionTrait>(
             task: task.id(),
             rev: task.rev,
             state: task.state()?,
-            sample: claims::shown(&task.sample_key, content, Metadata::All)?,
+            sample: claims::shown(&task.sample_key, content.texts(), Metadata::All)?,
             reason: task.reason()?,
             annotations: counted.iter().map(|counted| annotation(counted, &annotators)).collect(),
             consensus: Consensus::of(&votes),

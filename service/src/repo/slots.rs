@@ -13,104 +13,14 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, Value,
 };
-
-/// A task is free for an annotator who has not answered, skipped or holds it, while one of its places is
-/// neither answered nor held. `$1` project, `$2` annotator, `$3` now.
-const FREE: &str = "t.project_id = $1 AND t.state = 'open'
-  AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id AND s.annotator_id = $2
-                  AND (s.annotation_id IS NOT NULL OR s.expires_at > $3))
-  AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.task_id = t.id AND k.annotator_id = $2)
-  AND (SELECT COUNT(*) FROM slots s WHERE s.task_id = t.id
-       AND (s.annotation_id IS NOT NULL OR s.expires_at > $3)) < t.slots";
 
 impl slot::Model {
     /// Whether the place is answered, or held at this time.
     fn is_taken(&self, at: Timestamp) -> bool {
         self.annotation_id.is_some() || self.expires_at > at.0
     }
-}
-
-/// In which order free tasks are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
-    /// By priority, then by sample id.
-    Priority,
-    /// Those of the audit slice, by hash.
-    Audit,
-}
-
-/// What to do with a free task that somebody else is about to take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Contended {
-    /// Leave it to them, so that nobody waits for anybody.
-    Skip,
-    /// Wait until they have it, or have not: one of its places may be left.
-    Wait,
-}
-
-#[derive(FromQueryResult)]
-struct FreeRow {
-    id: i64,
-    slots: i32,
-}
-
-/// A task that is free, and how many places it has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Free {
-    pub task: TaskId,
-    pub places: i32,
-}
-
-#[derive(FromQueryResult)]
-struct CountRow {
-    count: i64,
-}
-
-/// The first free tasks in `order`, held for this transaction.
-pub(crate) async fn free_tasks(
-    tx: &DatabaseTransaction,
-    project: ProjectId,
-    annotator: AnnotatorId,
-    now: Timestamp,
-    order: Order,
-    contended: Contended,
-    count: usize,
-) -> Result<Vec<Free>> {
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    let (condition, by) = match order {
-        Order::Priority => ("", "t.priority DESC, t.sample_key"),
-        Order::Audit => (" AND t.audit_rank IS NOT NULL", "t.audit_rank, t.sample_key"),
-    };
-    let lock = match (tx.get_database_backend(), contended) {
-        (DbBackend::Postgres, Contended::Skip) => " FOR UPDATE OF t SKIP LOCKED",
-        (DbBackend::Postgres, Contended::Wait) => " FOR UPDATE OF t",
-        _ => "",
-    };
-    let text = format!(
-        "SELECT t.id, t.slots FROM tasks t WHERE {FREE}{condition} ORDER BY {by} LIMIT {count}{lock}"
-    );
-    let values = [project.0.into(), annotator.0.into(), now.0.into()];
-    let rows = FreeRow::find_by_statement(sql(tx, &text, values)).all(tx).await?;
-    Ok(rows.into_iter().map(|row| Free { task: TaskId(row.id), places: row.slots }).collect())
-}
-
-/// How many tasks are free for the annotator, up to `most`.
-pub(crate) async fn count_free<C: ConnectionTrait>(
-    conn: &C,
-    project: ProjectId,
-    annotator: AnnotatorId,
-    now: Timestamp,
-    most: i64,
-) -> Result<i64> {
-    let text =
-        format!("SELECT COUNT(*) AS count FROM (SELECT 1 FROM tasks t WHERE {FREE} LIMIT {most}) AS free");
-    let values = [project.0.into(), annotator.0.into(), now.0.into()];
-    let row = CountRow::find_by_statement(sql(conn, &text, values)).one(conn).await?;
-    Ok(row.map_or(0, |row| row.count))
 }
 
 /// The slots that the annotator holds in the project, the ones held longest first.
@@ -160,23 +70,36 @@ pub(crate) async fn take(
         (None, None, None) => return Ok(None),
     };
     let taken = slot::Model { slot: place, ..new };
-    let text = if replaces {
-        "UPDATE slots SET annotator_id = $3, lease = $4, claimed_at = $5, expires_at = $6
-         WHERE task_id = $1 AND slot = $2 AND annotation_id IS NULL"
-    } else {
-        "INSERT INTO slots (task_id, slot, annotator_id, lease, claimed_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)"
-    };
-    let values = [
-        taken.task_id.into(),
-        taken.slot.into(),
-        taken.annotator_id.into(),
-        taken.lease.clone().into(),
-        taken.claimed_at.into(),
-        taken.expires_at.into(),
-    ];
-    let changed = tx.execute_raw(sql(tx, text, values)).await?.rows_affected();
+    if !replaces {
+        return Ok(insert(tx, &taken).await?.then_some(taken));
+    }
+    let text = "UPDATE slots SET annotator_id = $3, lease = $4, claimed_at = $5, expires_at = $6
+                WHERE task_id = $1 AND slot = $2 AND annotation_id IS NULL";
+    let changed = tx.execute_raw(sql(tx, text, lease_values(&taken))).await?.rows_affected();
     Ok((changed == 1).then_some(taken))
+}
+
+/// Gives the first place of a task that nobody has a place of.
+pub(crate) async fn take_first(tx: &DatabaseTransaction, new: slot::Model) -> Result<Option<slot::Model>> {
+    let taken = slot::Model { slot: 1, ..new };
+    Ok(insert(tx, &taken).await?.then_some(taken))
+}
+
+async fn insert(tx: &DatabaseTransaction, slot: &slot::Model) -> Result<bool> {
+    let text = "INSERT INTO slots (task_id, slot, annotator_id, lease, claimed_at, expires_at)
+                VALUES ($1, $2, $3, $4, $5, $6)";
+    Ok(tx.execute_raw(sql(tx, text, lease_values(slot))).await?.rows_affected() == 1)
+}
+
+fn lease_values(slot: &slot::Model) -> [Value; 6] {
+    [
+        slot.task_id.into(),
+        slot.slot.into(),
+        slot.annotator_id.into(),
+        slot.lease.clone().into(),
+        slot.claimed_at.into(),
+        slot.expires_at.into(),
+    ]
 }
 
 /// How many places of the task are answered or held.

@@ -2,12 +2,12 @@
 
 use crate::{
     actor::Actor,
-    error::Result,
-    repo::projects::{self, Project},
+    error::{Error, Result},
+    repo::projects::{self, Person, Project, Which},
 };
 use domain::{
     access::{Needs, Permission, Role, Standing},
-    id::{ProjectId, UserId},
+    id::{AnnotatorId, ProjectId, UserId},
     name::Slug,
     problem::{Code, Refusal},
 };
@@ -20,6 +20,7 @@ pub(crate) struct Access {
     /// The actor's role; none for an admin who is no member, and for the command line.
     pub role: Option<Role>,
     pub user: Option<UserId>,
+    annotator: Option<AnnotatorId>,
     /// Whether the actor is a site admin now.
     admin: bool,
 }
@@ -33,6 +34,11 @@ impl Access {
     /// The person, for what only a person can do, such as answering.
     pub(crate) fn person(&self) -> Result<UserId> {
         Ok(self.user.ok_or_else(|| Refusal::new(Code::Forbidden, "only a person can do this"))?)
+    }
+
+    /// The person as an annotator, where they have begun to be one here.
+    pub(crate) fn annotator(&self) -> Result<Option<AnnotatorId>> {
+        self.person().map(|_| self.annotator)
     }
 
     /// Refuses changes to an archived project.
@@ -49,8 +55,10 @@ pub(crate) async fn project<C: ConnectionTrait>(
     slug: &Slug,
     permission: Permission,
 ) -> Result<Access> {
-    let Some(project) = projects::by_slug(conn, slug).await? else { return Err(no_project(slug).into()) };
-    check(conn, actor, project, permission).await
+    match projects::with_person(conn, Which::Named(slug), actor.user()).await? {
+        Some((project, person)) => check(actor, project, person, permission),
+        None => Err(no_project(slug).into()),
+    }
 }
 
 /// As [`project`], by id, for what is addressed by a task, lease or annotation. `missing`: what the caller
@@ -62,25 +70,20 @@ pub(crate) async fn project_of<C: ConnectionTrait>(
     permission: Permission,
     missing: &str,
 ) -> Result<Access> {
-    let project = projects::by_id(conn, id).await?;
-    check(conn, actor, project, permission).await.map_err(|error| match error.code() {
+    let found = projects::with_person(conn, Which::Id(id), actor.user()).await?;
+    let (project, person) = found.ok_or_else(|| Error::internal(format!("project {id} is gone")))?;
+    check(actor, project, person, permission).map_err(|error| match error.code() {
         Code::NotFound => Refusal::new(Code::NotFound, missing).into(),
         _ => error,
     })
 }
 
-async fn check<C: ConnectionTrait>(
-    conn: &C,
-    actor: &Actor,
-    project: Project,
-    permission: Permission,
-) -> Result<Access> {
+/// `person`: read anew, so that whoever was disabled since the request came in is out.
+fn check(actor: &Actor, project: Project, person: Option<Person>, permission: Permission) -> Result<Access> {
     let user = actor.user();
-    // Read anew: whoever was disabled since the request came in is out.
     let standing = match user {
-        Some(user) => {
-            let standing = projects::standing(conn, project.id, user).await?;
-            let standing = standing.ok_or(Code::Unauthenticated)?;
+        Some(_) => {
+            let standing = person.ok_or(Code::Unauthenticated)?.standing;
             Standing { admin: standing.admin && actor.is_admin(), ..standing }
         }
         None => Standing { admin: actor.is_admin(), role: None },
@@ -92,7 +95,8 @@ async fn check<C: ConnectionTrait>(
     if !allows(actor, standing, permission) {
         return Err(forbidden(permission).into());
     }
-    Ok(Access { project, role: standing.role, user, admin: standing.admin })
+    let annotator = person.and_then(|person| person.annotator);
+    Ok(Access { project, role: standing.role, user, annotator, admin: standing.admin })
 }
 
 /// Checks a permission that is about no project. For a token of one project there is no more than that project.

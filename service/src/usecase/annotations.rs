@@ -5,7 +5,7 @@ use crate::{
     entity::{annotation, slot, task},
     error::{Error, Result},
     repo::{
-        annotations, annotators,
+        annotations,
         audit::{self, Entry},
         claims, decisions, own_annotations,
         projects::{self, Project},
@@ -88,7 +88,7 @@ impl Annotations<'_> {
     pub async fn own(&self, actor: &Actor, slug: &Slug, page: PageRequest) -> Result<Page<OwnAnnotation>> {
         let conn = self.0.db.read();
         let access = access::project(conn, actor, slug, Permission::OwnAnnotations).await?;
-        match annotators::of_user(conn, access.project.id, access.person()?).await? {
+        match access.annotator()? {
             None => Ok(Page { items: Vec::new(), next_cursor: None }),
             Some(annotator) => own_annotations::page(conn, &access.project, annotator, &page).await,
         }
@@ -100,7 +100,7 @@ impl Annotations<'_> {
         let access = access::project(conn, actor, slug, Permission::Annotate).await?;
         let now = self.0.now(conn).await?;
         let waiting = self.0.queue().remaining(actor, slug).await?;
-        let Some(annotator) = annotators::of_user(conn, access.project.id, access.person()?).await? else {
+        let Some(annotator) = access.annotator()? else {
             return Ok(Progress { today: 0, waiting, undo: None });
         };
         let today = own_annotations::count_today(conn, &access.project, annotator, now).await?;
@@ -211,8 +211,7 @@ async fn undo(
         access::project_of(tx, actor, task.project(), permission, "there is no such annotation of yours")
             .await?;
     let access = access.changeable()?;
-    let own = annotators::of_user(tx, access.project.id, access.person()?).await?;
-    if own != Some(AnnotatorId(row.annotator_id)) {
+    if access.annotator()? != Some(AnnotatorId(row.annotator_id)) {
         return Err(missing());
     }
     let Some(slot) = slots::of_annotation(tx, id).await? else { return Err(Code::AlreadyWithdrawn.into()) };

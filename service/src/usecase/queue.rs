@@ -1,19 +1,17 @@
 //! Claiming, skipping, releasing and renewing.
 
+mod claim;
+
+pub(crate) use claim::{Served, claim, new_lease, new_slot};
+
 use crate::{
     actor::Actor,
-    clock,
     entity::slot,
     error::{Error, Result},
     recent::{Told, Worth},
     repo::{
-        annotators,
         audit::{self, Entry},
-        claims,
-        projects::Project,
-        skips,
-        slots::{self, Contended, Free, Order},
-        tasks,
+        claims, free_tasks, skips, slots, tasks,
     },
     services::Services,
     usecase::{
@@ -30,11 +28,8 @@ use domain::{
     view::annotate::{ClaimInput, Claimed, Renewed, SkipInput},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// How many tasks one annotator may claim at once.
-const MOST_CLAIMED: i64 = 50;
 /// How often `lease_seconds` fit between a claim and the end of its last renewal.
 const MOST_RENEWALS: i64 = 8;
 /// From this many waiting tasks on they are not counted anew for every claim.
@@ -45,16 +40,6 @@ pub(crate) const LONGEST_NOTE: usize = 2000;
 /// Claiming, skipping, releasing and renewing.
 #[derive(Clone, Copy, Debug)]
 pub struct Queue<'a>(pub(crate) &'a Services);
-
-/// What a claim served, and to whom, so that nobody has to look that up again.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Served {
-    #[serde(flatten)]
-    claimed: Claimed,
-    /// Unknown where an older release has kept the answer.
-    #[serde(default)]
-    person: Option<(ProjectId, AnnotatorId)>,
-}
 
 /// A slot that the actor may answer.
 pub(crate) struct Held {
@@ -83,7 +68,7 @@ impl Queue<'_> {
         let conn = self.0.db.read();
         let access = access::project(conn, actor, slug, Permission::Annotate).await?;
         let now = self.0.now(conn).await?;
-        let tasks = match annotators::of_user(conn, access.project.id, access.person()?).await? {
+        let tasks = match access.annotator()? {
             None => Vec::new(),
             Some(annotator) => {
                 let held = slots::held(conn, access.project.id, annotator, now).await?;
@@ -100,7 +85,7 @@ impl Queue<'_> {
         let access = access::project(conn, actor, slug, Permission::Annotate).await?;
         let project = access.project.id;
         // Nobody has the annotator id 0: somebody new could take every task with a free place.
-        let annotator = annotators::of_user(conn, project, access.person()?).await?.unwrap_or(AnnotatorId(0));
+        let annotator = access.annotator()?.unwrap_or(AnnotatorId(0));
         self.remaining_for((project, annotator)).await
     }
 
@@ -110,7 +95,7 @@ impl Queue<'_> {
             return Ok(count);
         }
         let now = self.0.now(conn).await?;
-        let mut count = slots::count_free(conn, project, annotator, now, LONG_QUEUE).await?;
+        let mut count = free_tasks::count(conn, project, annotator, now, LONG_QUEUE).await?;
         let worth = Worth::of(count, LONG_QUEUE);
         if worth == Worth::Keeping {
             count = self.open_tasks(project).await?;
@@ -199,116 +184,6 @@ impl Queue<'_> {
     }
 }
 
-/// The work of a claim, in the caller's transaction. `remaining` is left 0: it is counted off the writer.
-pub(crate) async fn claim(
-    services: &Services,
-    tx: &DatabaseTransaction,
-    actor: &Actor,
-    slug: &Slug,
-    input: ClaimInput,
-) -> Result<Served> {
-    let count = input.wanted();
-    if !(1..=MOST_CLAIMED).contains(&count) {
-        return Err(Error::invalid("/count", Code::OutOfRange, "must be between 1 and 50"));
-    }
-    let access = access::project(tx, actor, slug, Permission::Annotate).await?.changeable()?;
-    let now = services.now(tx).await?;
-    let annotator = annotators::ensure(tx, access.project.id, access.person()?, now).await?;
-    annotators::lock(tx, annotator).await?;
-    let wanted = usize::try_from(count).map_err(Error::internal)?;
-    let mut held = slots::held(tx, access.project.id, annotator, now).await?;
-    held.truncate(wanted);
-    let mut begun = false;
-    while held.len() < wanted {
-        let missing = wanted - held.len();
-        let holding = if begun { Holding::Tasks } else { Holding::Nothing };
-        let Some(taken) = take(tx, &access.project, annotator, missing, holding, now).await? else { break };
-        begun |= !taken.is_empty();
-        for slot in &taken {
-            let entry = Entry {
-                actor,
-                project: Some(access.project.id),
-                action: "claim",
-                subject: format!("task {}", slot.task_id),
-                detail: json!({"slot": slot.slot}),
-            };
-            audit::write(tx, now, entry).await?;
-        }
-        held.extend(taken);
-    }
-    let tasks = claims::items(tx, &access.project, &held).await?;
-    Ok(Served { claimed: Claimed { tasks, remaining: 0 }, person: Some((access.project.id, annotator)) })
-}
-
-/// Which tasks a claim has locked so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Holding {
-    Nothing,
-    Tasks,
-}
-
-/// Takes up to `missing` free tasks; none where none is free. Each place is drawn for the audit slice with its share, so that the
-/// slice is answered at its own pace whatever the signals.
-async fn take(
-    tx: &DatabaseTransaction,
-    project: &Project,
-    annotator: AnnotatorId,
-    missing: usize,
-    held: Holding,
-    now: Timestamp,
-) -> Result<Option<Vec<slot::Model>>> {
-    let audits = (0..missing).filter(|_| draw() < project.settings.queue.audit_rate).count();
-    let id = project.id;
-    let mut free = slots::free_tasks(tx, id, annotator, now, Order::Audit, Contended::Skip, audits).await?;
-    let mut by_priority =
-        slots::free_tasks(tx, id, annotator, now, Order::Priority, Contended::Skip, missing).await?;
-    // Others may be taking places of the last tasks at this moment, and leave some: nobody shall be told that nothing is
-    // left. Whoever waits holds no task, so that nobody waits for them.
-    if held == Holding::Nothing && free.is_empty() && by_priority.is_empty() {
-        by_priority =
-            slots::free_tasks(tx, id, annotator, now, Order::Priority, Contended::Wait, missing).await?;
-    }
-    let rest: Vec<Free> = by_priority.into_iter().filter(|task| !free.contains(task)).collect();
-    free.extend(rest.into_iter().take(missing.saturating_sub(free.len())));
-    if free.is_empty() {
-        return Ok(None);
-    }
-    let mut taken = Vec::with_capacity(free.len());
-    for Free { task, places } in free {
-        taken.extend(slots::take(tx, places, new_slot(project, task, annotator, now)).await?);
-    }
-    Ok(Some(taken))
-}
-
-/// A place of the task for this annotator, with a lease from now on; which one it is, [`slots::take`] finds.
-pub(crate) fn new_slot(
-    project: &Project,
-    task: TaskId,
-    annotator: AnnotatorId,
-    now: Timestamp,
-) -> slot::Model {
-    slot::Model {
-        task_id: task.0,
-        slot: 0,
-        annotator_id: annotator.0,
-        lease: new_lease(now),
-        claimed_at: now.0,
-        expires_at: now.plus_seconds(i64::from(project.settings.queue.lease_seconds)).0,
-        annotation_id: None,
-    }
-}
-
-/// A number in [0, 1).
-fn draw() -> f64 {
-    (u64::from_le_bytes(clock::random()) >> 11) as f64 / (1u64 << 53) as f64
-}
-
-/// A lease id: sorts by time, cannot be guessed.
-pub(crate) fn new_lease(now: Timestamp) -> String {
-    let milliseconds = u64::try_from(now.0 / 1000).unwrap_or(0);
-    ulid::Ulid::from_parts(milliseconds, u128::from_le_bytes(clock::random())).to_string()
-}
-
 /// The slot of `lease`, with its task held for this transaction, if the actor may still answer it. An expired
 /// lease may be answered until its slot is taken.
 pub(crate) async fn find_held(tx: &DatabaseTransaction, actor: &Actor, lease: &str) -> Result<Held> {
@@ -329,8 +204,7 @@ pub(crate) async fn find_held(tx: &DatabaseTransaction, actor: &Actor, lease: &s
     };
     let access =
         access::project_of(tx, actor, task.project(), Permission::Annotate, missing).await?.changeable()?;
-    let annotator = annotators::of_user(tx, access.project.id, access.person()?).await?;
-    let Some(annotator) = annotator.filter(|annotator| annotator.0 == slot.annotator_id) else {
+    let Some(annotator) = access.annotator()?.filter(|annotator| annotator.0 == slot.annotator_id) else {
         return Err(Refusal::new(Code::NotFound, missing).into());
     };
     if slot.annotation_id.is_some() {

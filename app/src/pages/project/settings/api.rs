@@ -133,13 +133,18 @@ pub async fn update_queue(
     prediction_score: String,
     label_score: String,
     threshold: f64,
+    #[server(default)] label_share: String,
     audit_rate: f64,
     overlap: i64,
     lease_seconds: i64,
 ) -> Answer<ProjectView> {
+    // What is no number is refused where it stands.
+    let label_share = Some(label_share.trim()).filter(|text| !text.is_empty());
+    let label_share =
+        label_share.map(|text| text.parse::<f64>().map_or_else(|_| text.into(), serde_json::Value::from));
     let queue = serde_json::json!({
         "target": target, "prediction_score": prediction_score, "label_score": label_score, "threshold": threshold,
-        "audit_rate": audit_rate, "overlap": overlap, "lease_seconds": lease_seconds,
+        "label_share": label_share, "audit_rate": audit_rate, "overlap": overlap, "lease_seconds": lease_seconds,
     });
     update(slug, settings(rev, serde_json::json!({ "queue": queue }))).await
 }

@@ -102,6 +102,16 @@ pub(super) fn Queue(
                     })}
                 </Transition>
                 <NumberField
+                    name="label_share"
+                    label=tu_string!(i18n, settings.queue.label_share)
+                    value=queue.label_share.map(|share| share.to_string()).unwrap_or_default()
+                    min="0"
+                    max="1"
+                    step="any"
+                    may_be_empty=true
+                    hint=tu_string!(i18n, settings.queue.label_share_hint)
+                />
+                <NumberField
                     name="audit_rate"
                     label=tu_string!(i18n, settings.queue.audit_rate)
                     value=queue.audit_rate.to_string()
