@@ -72,9 +72,15 @@ pub(super) async fn begin(
     slug: Slug,
     mut checked: Checked,
 ) -> Result<SampleImport> {
-    if !checked.spooled.hold()? {
-        return Err(Error::internal("a new upload is held by somebody"));
-    }
+    // Gigabytes may wait for their disk.
+    let held = move || {
+        if checked.spooled.hold()? {
+            Ok(checked)
+        } else {
+            Err(Error::internal("a new upload is held by somebody"))
+        }
+    };
+    let checked = tokio::task::spawn_blocking(held).await.map_err(Error::internal)??;
     let left_out = Arc::clone(&checked.survey.left_out);
     let request = idempotency::current();
     let begun = services.begin_once(request.clone(), {
