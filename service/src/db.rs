@@ -9,6 +9,7 @@ mod failure;
 mod newer;
 pub(crate) mod once;
 mod time;
+mod waiting;
 mod writing;
 
 use crate::error::{Error, Result};
@@ -78,7 +79,7 @@ impl Db {
         migrating.commit().await?;
         let reader = Database::connect(options(8)).await?;
         let (sender, jobs) = mpsc::channel(4096);
-        tokio::spawn(write_batches(writing, jobs));
+        waiting::spawn("writer", write_batches(writing, jobs)).map_err(Error::internal)?;
         Ok(Self { reader, writer: Writer::Gathered(sender), writes: AtomicUsize::new(0) })
     }
 
@@ -163,8 +164,8 @@ impl Drop for Counted<'_> {
 
 /// One write that waits for the writer task.
 trait Job: Send {
-    /// Does the work within `savepoint`; whether its effects shall stay.
-    fn run<'a>(&'a mut self, savepoint: &'a DatabaseTransaction) -> BoxFuture<'a, bool>;
+    /// Does the work in `tx`; whether its effects shall stay.
+    fn run<'a>(&'a mut self, tx: &'a DatabaseTransaction) -> BoxFuture<'a, bool>;
     /// Answers whoever waits. `failure`: why the whole batch was not committed.
     fn finish(self: Box<Self>, failure: Option<&Error>);
 }
@@ -180,10 +181,10 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T>> + Send + 'static,
 {
-    fn run<'a>(&'a mut self, savepoint: &'a DatabaseTransaction) -> BoxFuture<'a, bool> {
+    fn run<'a>(&'a mut self, tx: &'a DatabaseTransaction) -> BoxFuture<'a, bool> {
         async move {
             let Some(work) = self.work.take() else { return false };
-            let result = AssertUnwindSafe(work(savepoint))
+            let result = AssertUnwindSafe(work(tx))
                 .catch_unwind()
                 .await
                 .unwrap_or_else(|_| Err(Error::internal("a write panicked")));
@@ -235,13 +236,15 @@ fn immediate() -> TransactionOptions {
 
 async fn write_batch(writing: &mut Writing, batch: &mut [Box<dyn Job>]) -> Result<()> {
     let tx = writing.connection().await?.begin_with_options(immediate()).await?;
+    let mut savepoint = "SAVEPOINT job";
     for job in batch {
-        let savepoint = tx.begin().await?;
-        if job.run(&savepoint).await {
-            savepoint.commit().await?;
-        } else {
-            savepoint.rollback().await?;
-        }
+        tx.execute_unprepared(savepoint).await?;
+        // The end of one is the beginning of the next, in one go to SQLite's thread.
+        savepoint = if job.run(&tx).await { "RELEASE job; SAVEPOINT job" } else { "ROLLBACK TO job" };
+    }
+    // What is undone must not be committed; the rest is with the transaction.
+    if savepoint == "ROLLBACK TO job" {
+        tx.execute_unprepared(savepoint).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -84,10 +84,11 @@ pub(crate) async fn revealed<C: ConnectionTrait>(
     })
 }
 
-#[derive(FromQueryResult)]
-struct TaskRow {
+/// A task with what is shown of its sample.
+#[derive(Clone, Debug, PartialEq, FromQueryResult)]
+pub(crate) struct TaskRow {
     #[sea_orm(nested)]
-    task: task::Model,
+    pub task: task::Model,
     fields: Option<String>,
     metadata: Option<String>,
 }
@@ -111,20 +112,30 @@ pub(crate) async fn items<C: ConnectionTrait>(
     let mut items = Vec::with_capacity(slots.len());
     for slot in slots {
         let row = rows.get(&slot.task_id).ok_or_else(|| Error::internal("a slot without a task"))?;
-        let task = &row.task;
-        let open = project.settings.reveal == Reveal::Always;
-        let metadata = if open { Metadata::All } else { Metadata::Only(&project.settings.show_metadata) };
-        items.push(ClaimItem {
-            lease: slot.lease.clone(),
-            expires_at: Timestamp(slot.expires_at),
-            task: TaskId(task.id),
-            rev: task.rev,
-            sample: shown(&task.sample_key, (row.fields.as_deref(), row.metadata.as_deref()), metadata)?,
-            reason: if open { Some(task.reason()?) } else { None },
-            revealed: if open { Some(revealed(conn, project.id, task.sample()).await?) } else { None },
-            schema_revision: project.schema_revision,
-            guideline_revision: project.guideline_revision,
-        });
+        items.push(item(conn, project, slot, row).await?);
     }
     Ok(items)
+}
+
+/// The task of this slot.
+pub(crate) async fn item<C: ConnectionTrait>(
+    conn: &C,
+    project: &Project,
+    slot: &slot::Model,
+    row: &TaskRow,
+) -> Result<ClaimItem> {
+    let task = &row.task;
+    let open = project.settings.reveal == Reveal::Always;
+    let metadata = if open { Metadata::All } else { Metadata::Only(&project.settings.show_metadata) };
+    Ok(ClaimItem {
+        lease: slot.lease.clone(),
+        expires_at: Timestamp(slot.expires_at),
+        task: TaskId(task.id),
+        rev: task.rev,
+        sample: shown(&task.sample_key, (row.fields.as_deref(), row.metadata.as_deref()), metadata)?,
+        reason: if open { Some(task.reason()?) } else { None },
+        revealed: if open { Some(revealed(conn, project.id, task.sample()).await?) } else { None },
+        schema_revision: project.schema_revision,
+        guideline_revision: project.guideline_revision,
+    })
 }

@@ -3,7 +3,7 @@
 use crate::{
     error::Result,
     marks::{Marks, Position},
-    repo::sql::sql,
+    repo::{claims::TaskRow, sql::sql},
 };
 use domain::{
     id::{AnnotatorId, ProjectId, TaskId},
@@ -58,27 +58,42 @@ pub(crate) struct Seeker {
 /// A task that is free.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Free {
-    pub task: TaskId,
-    /// How many places it has.
-    pub places: i32,
-    /// Whether it comes before every score.
-    pub is_urgent: bool,
-    /// Whether it is there because its label is suspected.
-    pub is_suspect: bool,
+    pub row: TaskRow,
     /// Whether nobody has a place of it, and nobody else can take one before this transaction ends.
     pub is_untouched: bool,
-    at: Position,
+}
+
+impl Free {
+    pub(crate) fn id(&self) -> TaskId {
+        self.row.task.id()
+    }
+
+    /// Whether it comes before every score.
+    pub(crate) fn is_urgent(&self) -> bool {
+        self.row.task.priority >= URGENT
+    }
+
+    /// Whether it is there because its label is suspected.
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.row.task.reason_kind == SignalKind::LabelSuspect.as_str()
+    }
+
+    /// Where it stands in `order`.
+    fn position(&self, order: Order) -> Position {
+        let task = &self.row.task;
+        let place = match order {
+            Order::Audit => task.audit_rank.unwrap_or_default(),
+            Order::Priority | Order::Suspects | Order::Others => task.priority,
+        };
+        Position { place, sample: task.sample_key.clone() }
+    }
 }
 
 #[derive(FromQueryResult)]
 struct FreeRow {
-    id: i64,
-    slots: i32,
-    priority: f64,
-    reason_kind: String,
+    #[sea_orm(nested)]
+    row: TaskRow,
     begun: bool,
-    place: f64,
-    sample_key: String,
 }
 
 #[derive(FromQueryResult)]
@@ -119,7 +134,7 @@ pub(crate) async fn first(
     if let Some(mark) = marks.of(&key, seeker.now) {
         let beyond = search(Part::From(mark)).await?;
         if let Some(first) = beyond.first().filter(|_| top.is_empty()) {
-            marks.advance(&key, first.at.clone());
+            marks.advance(&key, first.position(order));
         }
         let beyond = beyond.into_iter().filter(|task| !top.contains(task));
         let found: Vec<Free> = top.iter().cloned().chain(beyond).take(count).collect();
@@ -129,7 +144,7 @@ pub(crate) async fn first(
     }
     let all = search(Part::All).await?;
     if let Some(first) = all.first().filter(|_| top.is_empty()) {
-        marks.keep(key, first.at.clone(), seeker.now, seeker.lease_seconds);
+        marks.keep(key, first.position(order), seeker.now, seeker.lease_seconds);
     }
     Ok(all)
 }
@@ -172,8 +187,8 @@ async fn search(
         Part::All => (format!("tasks t{index}"), String::new()),
     };
     let text = format!(
-        "SELECT t.id, t.slots, t.priority, t.reason_kind, {place} AS place, t.sample_key,
-         EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id) AS begun FROM {from}
+        "SELECT t.*, c.fields, c.metadata, EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id) AS begun
+         FROM {from} JOIN contents c ON c.id = t.content_id
          WHERE {FREE}{condition}{after} ORDER BY {by} LIMIT {count}{lock}"
     );
     let mut values: Vec<Value> =
@@ -184,14 +199,7 @@ async fn search(
     let rows = FreeRow::find_by_statement(sql(tx, &text, values)).all(tx).await?;
     // PostgreSQL has many writers, and what it read it may have read before it held the task.
     let is_alone = backend == DbBackend::Sqlite;
-    let free = |row: FreeRow| Free {
-        task: TaskId(row.id),
-        places: row.slots,
-        is_urgent: row.priority >= URGENT,
-        is_suspect: row.reason_kind == SignalKind::LabelSuspect.as_str(),
-        is_untouched: is_alone && !row.begun,
-        at: Position { place: row.place, sample: row.sample_key },
-    };
+    let free = |found: FreeRow| Free { row: found.row, is_untouched: is_alone && !found.begun };
     Ok(rows.into_iter().map(free).collect())
 }
 

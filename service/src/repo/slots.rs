@@ -3,7 +3,7 @@
 //! Nothing is counted anywhere else: whether a place is free follows from these rows and the time.
 
 use crate::{
-    entity::slot,
+    entity::{slot, task},
     error::{Error, Result},
     repo::sql::sql,
 };
@@ -13,7 +13,8 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, Value,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
+    Value,
 };
 
 impl slot::Model {
@@ -44,8 +45,33 @@ pub(crate) async fn held<C: ConnectionTrait>(
     Ok(slot::Entity::find().from_raw_sql(sql(conn, &text, values)).all(conn).await?)
 }
 
+#[derive(FromQueryResult)]
+struct WithTask {
+    #[sea_orm(nested)]
+    slot: slot::Model,
+    #[sea_orm(nested)]
+    task: task::Model,
+}
+
+/// The slot of a lease with its task, which is held for this transaction so that nobody else's answer or decision comes
+/// between.
+pub(crate) async fn with_task(
+    tx: &DatabaseTransaction,
+    lease: &str,
+) -> Result<Option<(slot::Model, task::Model)>> {
+    let is_postgres = tx.get_database_backend() == DbBackend::Postgres;
+    let lock = if is_postgres { " FOR UPDATE OF t" } else { "" };
+    let text =
+        format!("SELECT s.*, t.* FROM slots s JOIN tasks t ON t.id = s.task_id WHERE s.lease = $1{lock}");
+    let row = WithTask::find_by_statement(sql(tx, &text, [lease.into()])).one(tx).await?;
+    let Some(WithTask { slot, task }) = row else { return Ok(None) };
+    // The slot may have been taken while this waited for its task. SQLite has one writer, and nobody waits.
+    let slot = if is_postgres { by_lease(tx, lease).await? } else { Some(slot) };
+    Ok(slot.map(|slot| (slot, task)))
+}
+
 /// The slot of a lease.
-pub(crate) async fn by_lease<C: ConnectionTrait>(conn: &C, lease: &str) -> Result<Option<slot::Model>> {
+async fn by_lease<C: ConnectionTrait>(conn: &C, lease: &str) -> Result<Option<slot::Model>> {
     Ok(slot::Entity::find().filter(slot::Column::Lease.eq(lease)).one(conn).await?)
 }
 

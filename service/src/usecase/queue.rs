@@ -21,13 +21,13 @@ use crate::{
 };
 use domain::{
     access::Permission,
-    id::{AnnotatorId, ProjectId, TaskId},
+    id::{AnnotatorId, ProjectId},
     name::Slug,
     problem::{Code, Refusal},
     time::Timestamp,
     view::annotate::{ClaimInput, Claimed, Renewed, SkipInput},
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 /// How often `lease_seconds` fit between a claim and the end of its last renewal.
@@ -195,13 +195,7 @@ pub(crate) async fn find_held(tx: &DatabaseTransaction, actor: &Actor, lease: &s
             Err(_) => Refusal::new(Code::NotFound, missing).into(),
         }
     };
-    let slot = slots::by_lease(tx, lease).await?.ok_or_else(lost)?;
-    let task = tasks::lock(tx, TaskId(slot.task_id)).await?.ok_or_else(lost)?;
-    // Read again under the task's lock: the slot may just have been taken. SQLite has one writer and locks nothing.
-    let slot = match tx.get_database_backend() {
-        DbBackend::Sqlite => slot,
-        _ => slots::by_lease(tx, lease).await?.ok_or_else(lost)?,
-    };
+    let (slot, task) = slots::with_task(tx, lease).await?.ok_or_else(lost)?;
     let access =
         access::project_of(tx, actor, task.project(), Permission::Annotate, missing).await?.changeable()?;
     let Some(annotator) = access.annotator()?.filter(|annotator| annotator.0 == slot.annotator_id) else {

@@ -8,7 +8,7 @@ use crate::{
     repo::{
         annotators,
         audit::{self, Entry},
-        claims,
+        claims::{self, TaskRow},
         free_tasks::{self, Contended, Free, Order, Seeker},
         projects::Project,
         slots,
@@ -64,15 +64,16 @@ pub(crate) async fn claim(
     let wanted = usize::try_from(count).map_err(Error::internal)?;
     let mut held = slots::held(tx, access.project.id, annotator, now).await?;
     held.truncate(wanted);
+    let mut tasks = claims::items(tx, &access.project, &held).await?;
     let mut begun = false;
-    while held.len() < wanted {
-        let missing = wanted - held.len();
+    while tasks.len() < wanted {
+        let missing = wanted - tasks.len();
         let holding = if begun { Holding::Tasks } else { Holding::Nothing };
         let Some(taken) = take(services, tx, &access.project, annotator, missing, holding, now).await? else {
             break;
         };
         begun |= !taken.is_empty();
-        for slot in &taken {
+        for (slot, row) in taken {
             let entry = Entry {
                 actor,
                 project: Some(access.project.id),
@@ -81,10 +82,9 @@ pub(crate) async fn claim(
                 detail: json!({"slot": slot.slot}),
             };
             audit::write(tx, now, entry).await?;
+            tasks.push(claims::item(tx, &access.project, &slot, &row).await?);
         }
-        held.extend(taken);
     }
-    let tasks = claims::items(tx, &access.project, &held).await?;
     Ok(Served { claimed: Claimed { tasks, remaining: 0 }, person: Some((access.project.id, annotator)) })
 }
 
@@ -104,7 +104,7 @@ async fn take(
     missing: usize,
     held: Holding,
     now: Timestamp,
-) -> Result<Option<Vec<slot::Model>>> {
+) -> Result<Option<Vec<(slot::Model, TaskRow)>>> {
     let lease_seconds = project.settings.queue.lease_seconds;
     let seeker = Seeker { project: project.id, annotator, now, lease_seconds };
     let free = choose(services, tx, project, seeker, missing, held).await?;
@@ -113,11 +113,12 @@ async fn take(
     }
     let mut taken = Vec::with_capacity(free.len());
     for task in free {
-        let slot = new_slot(project, task.task, annotator, now);
-        taken.extend(match task.is_untouched {
+        let slot = new_slot(project, task.id(), annotator, now);
+        let slot = match task.is_untouched {
             true => slots::take_first(tx, slot).await?,
-            false => slots::take(tx, task.places, slot).await?,
-        });
+            false => slots::take(tx, task.row.task.slots, slot).await?,
+        };
+        taken.extend(slot.map(|slot| (slot, task.row)));
     }
     Ok(Some(taken))
 }
@@ -143,13 +144,13 @@ async fn choose(
     if held == Holding::Nothing && audits.is_empty() && by_priority.is_empty() {
         by_priority = first(Order::Priority, Contended::Wait, missing).await?;
     }
-    let (urgent, by_score): (Vec<Free>, Vec<Free>) = by_priority.into_iter().partition(|task| task.is_urgent);
+    let (urgent, by_score): (Vec<Free>, Vec<Free>) = by_priority.into_iter().partition(Free::is_urgent);
     let open = missing.saturating_sub(audits.len() + urgent.len());
     let mut shared = Vec::new();
     if let (Target::Both, Some(share)) = (queue.target, queue.label_share) {
         let suspects = drawn(open, share);
         // A single place needs no second look where the first task by score is of the sort that was drawn.
-        let is_drawn = |task: &Free| open == 1 && task.is_suspect == (suspects == 1);
+        let is_drawn = |task: &Free| open == 1 && task.is_suspect() == (suspects == 1);
         if !by_score.first().is_some_and(is_drawn) {
             shared = first(Order::Suspects, Contended::Skip, suspects).await?;
             shared.extend(first(Order::Others, Contended::Skip, open - suspects).await?);
@@ -157,7 +158,7 @@ async fn choose(
     }
     let mut chosen: Vec<Free> = Vec::with_capacity(missing);
     for task in audits.into_iter().chain(urgent).chain(shared).chain(by_score) {
-        if chosen.len() < missing && chosen.iter().all(|other| other.task != task.task) {
+        if chosen.len() < missing && chosen.iter().all(|other| other.id() != task.id()) {
             chosen.push(task);
         }
     }
