@@ -225,6 +225,28 @@ test("answers given while the network is away are kept and sent later", { tag: "
   expect(review.s2.annotations.map((annotation: any) => annotation.answers.intent)).toEqual(["lost_card"]);
 });
 
+test("an answer whose lease was lost is named with its note", { tag: "@js" }, async ({ site, as }) => {
+  const slug = await site.project({ samples: unsureSamples(1), queue: { overlap: 1 } });
+  const ann = await as("ann");
+  await start(ann, slug);
+  const { tasks } = await site.api("ann").call("POST", `/projects/${slug}/claim`, { count: 1 });
+  await site.api("ann").call("POST", `/leases/${tasks[0].lease}/release`);
+  await site.api("ben").answer(slug, { s1: "card_fee" });
+
+  await ann.keyboard.press("n");
+  await ann.keyboard.type("It never came.");
+  await ann.keyboard.press("Escape");
+  await ann.keyboard.press("1");
+  const notice = ann.locator(".annotate-lost");
+  await expect(notice).toContainText("Not counted: Card arrival.");
+  await expect(notice).toContainText("Your note: It never came.");
+  await expect(ann.getByText("0 today")).toBeVisible();
+  await notice.getByRole("button").click();
+  await expect(notice).toBeHidden();
+  const review = await site.api("reviewer").review(slug);
+  expect(review.s1.annotations.map((annotation: any) => annotation.answers.intent)).toEqual(["card_fee"]);
+});
+
 test("answers that were not saved survive a reload", { tag: "@js" }, async ({ site, as, faults }) => {
   const slug = await site.project({ samples: unsureSamples(2), queue: { overlap: 1 } });
   faults.mayFailToLoad(/\/api\/submit_annotation/);

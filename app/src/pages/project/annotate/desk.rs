@@ -4,7 +4,7 @@
 use super::{
     api::{Screen, claim_tasks, renew_lease},
     delivery::{self, Sent, deliver},
-    state::{Act, State, Trouble},
+    state::{Act, Lost, LostAct, State, Trouble},
     storage::Place,
     words,
 };
@@ -177,17 +177,23 @@ impl Desk {
                 .iter()
                 .enumerate()
                 .all(|(at, question)| !question.required || chosen.contains_key(&at));
-            complete.then(|| {
-                let named = |(at, value): (&usize, &String)| {
-                    schema.questions.get(*at).map(|question| (question.name.clone(), value.clone().into()))
-                };
-                Answers(chosen.iter().filter_map(named).collect())
-            })
+            complete.then(|| self.chosen())
         });
         match answers {
             Some(answers) => self.submit(Some(answers), Verdict::Answered),
             None => self.message.set(Some(Message::Incomplete)),
         }
+    }
+
+    /// The answers that are chosen so far.
+    fn chosen(self) -> Answers {
+        let chosen = self.choices.get_untracked();
+        self.with_schema(|schema| {
+            let named = |(at, value): (&usize, &String)| {
+                schema.questions.get(*at).map(|question| (question.name.clone(), value.clone().into()))
+            };
+            Answers(chosen.iter().filter_map(named).collect())
+        })
     }
 
     /// Gives a verdict instead of answers.
@@ -335,10 +341,25 @@ impl Desk {
                 let Ok(Reply::Refused(refused)) = renew_lease(lease.clone()).await else { return };
                 let is_lost = matches!(refused.code, Code::LeaseLost | Code::NotFound | Code::WrongState);
                 if is_lost && self.state.try_update(|state| state.lease_lost(&lease)) == Some(true) {
+                    self.keep_draft(refused.code);
                     self.message.set(Some(Message::TaskGone));
                     self.claim();
                 }
             });
+        }
+    }
+
+    /// Shows what was chosen and written for a task that was lost before it was sent.
+    fn keep_draft(self, code: Code) {
+        let chosen = self.chosen();
+        let text = if chosen.is_empty() {
+            String::new()
+        } else {
+            self.with_schema(|schema| words::answer(self.i18n, schema, Some(&chosen), Verdict::Answered))
+        };
+        let note = self.note();
+        if note.is_some() || !text.is_empty() {
+            self.state.update(|state| state.lost.push(Lost { what: LostAct::Draft(text), note, code }));
         }
     }
 

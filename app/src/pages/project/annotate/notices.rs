@@ -3,7 +3,7 @@
 
 use super::{
     desk::{Desk, Message},
-    state::Trouble,
+    state::{LostAct, Trouble},
 };
 use crate::{
     address::with_query,
@@ -41,12 +41,19 @@ fn LostAnswers(desk: Desk) -> impl IntoView {
                         {lost
                             .into_iter()
                             .map(|lost| {
-                                let text = if lost.text.is_empty() {
-                                    tu_string!(i18n, annotate.lost_skip).to_owned()
-                                } else {
-                                    tu_string!(i18n, annotate.lost_answer, text = lost.text).to_string()
+                                let text = match lost.what {
+                                    LostAct::Answer(text) => tu_string!(i18n, annotate.lost_answer, text = text),
+                                    LostAct::Skip => tu_string!(i18n, annotate.lost_skip).into(),
+                                    LostAct::Draft(text) if text.is_empty() => tu_string!(i18n, annotate.lost_draft).into(),
+                                    LostAct::Draft(text) => tu_string!(i18n, annotate.lost_choice, text = text),
                                 };
-                                view! { <li>{text}" "{refusal_text::of(i18n, lost.code)}</li> }
+                                let note = lost.note.map(|note| tu_string!(i18n, annotate.lost_note, note = note));
+                                view! {
+                                    <li>
+                                        {text}" "{refusal_text::of(i18n, lost.code)}
+                                        {note.map(|note| view! { <p class="annotate-lost-note">{note}</p> })}
+                                    </li>
+                                }
                             })
                             .collect_view()}
                     </ul>

@@ -54,13 +54,26 @@ pub struct Given {
     pub revealed: Option<String>,
 }
 
-/// An answer that the server refused for good.
+/// What cannot be recorded any more, and is shown so that nothing typed is gone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lost {
-    /// The answer in words.
-    pub text: String,
+    /// What was done with the task.
+    pub what: LostAct,
+    /// The note that was written with it.
+    pub note: Option<String>,
     /// Why.
     pub code: Code,
+}
+
+/// What was done with a task that was lost, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LostAct {
+    /// It was answered.
+    Answer(String),
+    /// It was skipped.
+    Skip,
+    /// Nothing yet: this was chosen, perhaps nothing.
+    Draft(String),
 }
 
 /// Why answers cannot be saved at the moment.
@@ -164,7 +177,11 @@ impl State {
         self.trouble = None;
         let Some(unsaved) = self.take_from_outbox(lease) else { return };
         self.forget_given(unsaved.task);
-        self.lost.push(Lost { text: unsaved.text, code });
+        let (what, note) = match unsaved.act {
+            Act::Submit(input) => (LostAct::Answer(unsaved.text), input.note),
+            Act::Skip(reason) => (LostAct::Skip, reason),
+        };
+        self.lost.push(Lost { what, note, code });
     }
 
     /// A held task is held no longer; whether it was the one that is shown.

@@ -1,6 +1,6 @@
 //! The screen's state under the accidents that happen: slow servers, lost leases, reloads.
 
-use super::state::{Act, State, TakeBack};
+use super::state::{Act, Lost, LostAct, State, TakeBack};
 use domain::{
     id::{AnnotationId, TaskId},
     name::{NameError, SampleKey},
@@ -68,11 +68,17 @@ fn a_claim_that_was_under_way_does_not_bring_an_answered_task_back() -> Outcome 
 }
 
 #[test]
-fn a_refused_answer_is_named_and_no_longer_counted() -> Outcome {
+fn a_refused_answer_is_kept_with_its_note_and_no_longer_counted() -> Outcome {
     let mut state = state(&[1, 2])?;
-    answer(&mut state);
+    let note = Some("both fit".to_owned());
+    state.act(
+        Act::Submit(SubmitInput { note: note.clone(), ..SubmitInput::default() }),
+        "Lost card".to_owned(),
+    );
     state.refused("lease-1", Code::LeaseLost);
-    assert_eq!((state.lost.len(), state.today, state.given.len()), (1, 0, 0));
+    let what = LostAct::Answer("Lost card".to_owned());
+    assert_eq!(state.lost, [Lost { what, note, code: Code::LeaseLost }]);
+    assert_eq!((state.today, state.given.len()), (0, 0));
     Ok(())
 }
 
