@@ -110,6 +110,10 @@ fn add_headers(operation: &mut Operation, method: &Method, path: &str) {
             "The same key with the same body gets the first answer again, for 24 hours",
         ));
     }
+    let takes_uploads = ["/samples", "/predictions", "/feedback"].iter().any(|name| path.ends_with(name));
+    if *method == Method::POST && takes_uploads {
+        asked.push(("Content-Encoding", "How the body is compressed: gzip, zstd, or identity"));
+    }
     if path.ends_with("/export") {
         asked.extend([
             ("If-None-Match", "An ETag: 304 where it still holds"),

@@ -141,6 +141,16 @@ impl Services {
         })
     }
 
+    /// Refuses a data folder that takes no files, with its name: SQLite itself opens what it can only read.
+    pub async fn check_folder(&self) -> Result<()> {
+        let folder = self.data_dir.join(SPOOL);
+        let written = tokio::task::spawn_blocking({
+            let folder = folder.clone();
+            move || tempfile::tempfile_in(folder).map(drop)
+        });
+        written.await.map_err(Error::internal)?.map_err(|error| in_folder(&folder, error))
+    }
+
     /// Lets imports that are being written stop where they can be taken up again.
     pub fn stop_imports(&self) {
         self.stopping.cancel();

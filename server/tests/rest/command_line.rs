@@ -75,6 +75,11 @@ pub(crate) fn listening(mut command: Command) -> Serving {
 }
 
 impl Serving {
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as a power cut would: by SIGKILL.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

@@ -7,12 +7,15 @@
 mod bad_input;
 mod blind;
 mod browser_session;
+mod coded_uploads;
 mod command_line;
 mod demo;
+mod disk;
 mod documented;
 mod export;
 mod idempotency;
 mod kill;
+mod lost_database;
 mod operations;
 mod permissions;
 mod policy;

@@ -21,6 +21,8 @@ pub(crate) struct Site {
     pub(crate) services: Services,
     pub(crate) base: String,
     pub(crate) client: reqwest::Client,
+    /// Where the data is, if not in the folder.
+    pub(crate) database_url: Option<String>,
     // Removed when the test is over.
     _data: TempDir,
 }
@@ -59,7 +61,7 @@ impl Site {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { services, base, client, _data: data }
+        Self { services, base, client, database_url: options.database_url, _data: data }
     }
 
     /// A server with the project `p` of [`project`].

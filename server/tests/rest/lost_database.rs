@@ -1,0 +1,144 @@
+//! PostgreSQL goes away in the middle of work and comes back: whoever asks meanwhile is told to come again, nothing that
+//! was acknowledged is lost, and the server needs no restart.
+
+use crate::{
+    command_line::{listening, relabel},
+    site::{Person, Site, lines, send, unsure},
+};
+use domain::access::Role;
+use reqwest::{Client, Url};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, net::SocketAddr};
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+
+/// What stands between the server and PostgreSQL.
+struct Line {
+    address: SocketAddr,
+    state: watch::Sender<State>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Up,
+    /// Every connection is closed, and every new one too.
+    Cut,
+}
+
+impl Line {
+    async fn to(database: &Url) -> Self {
+        let upstream = format!("{}:{}", database.host_str().unwrap(), database.port().unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (state, watched) = watch::channel(State::Up);
+        tokio::spawn(async move {
+            loop {
+                let (client, _) = listener.accept().await.unwrap();
+                tokio::spawn(carry(client, upstream.clone(), watched.clone()));
+            }
+        });
+        Self { address, state }
+    }
+
+    fn is(&self, state: State) {
+        self.state.send_replace(state);
+    }
+}
+
+/// Carries one connection until the line is cut.
+async fn carry(mut client: TcpStream, upstream: String, mut state: watch::Receiver<State>) {
+    let mut server = TcpStream::connect(upstream).await.unwrap();
+    let cut = async { state.wait_for(|state| *state == State::Cut).await.is_ok() };
+    tokio::select! {
+        _ = copy_bidirectional(&mut client, &mut server) => {}
+        _ = cut => {}
+    }
+}
+
+/// Claims and answers one task: the annotation that was acknowledged, or the status that refused.
+async fn answer_one(client: &Client, base: &str, person: &Person) -> Result<i64, u16> {
+    let post = async |path: String, body: Value| {
+        let request = client.post(format!("{base}/api/v1{path}")).bearer_auth(&person.token).json(&body);
+        let answer = send(request).await;
+        match answer.status.as_u16() {
+            200 | 201 => Ok(answer.json()),
+            503 => {
+                assert!(!answer.header("retry-after").is_empty(), "{}", answer.text);
+                Err(503_u16)
+            }
+            other => panic!("{other}: {}", answer.text),
+        }
+    };
+    let claimed = post("/projects/p/claim".to_owned(), json!({"count": 1})).await?;
+    let lease = claimed["tasks"][0]["lease"].as_str().unwrap();
+    let answers = json!({"answers": {"intent": "card"}});
+    let submitted = post(format!("/leases/{lease}/submit"), answers).await?;
+    Ok(submitted["annotation"].as_i64().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgresql_goes_away_and_comes_back() {
+    let (site, admin) = Site::with_project().await;
+    // On SQLite there is nothing to lose on the way.
+    let Some(database) = &site.database_url else { return };
+    let mut database = Url::parse(database).unwrap();
+    let samples: Vec<_> = (0..500).map(|n| unsure(&format!("s{n}"), None)).collect();
+    site.upload(&admin, "/projects/p/samples", "application/x-ndjson", lines(&samples)).await.expect(200);
+    let mut people = Vec::new();
+    for n in 0..4 {
+        people.push(site.member(&format!("a{n}@example.org"), Role::Annotator).await);
+    }
+
+    let line = Line::to(&database).await;
+    database.set_port(Some(line.address.port())).unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let mut command = relabel(data.path());
+    command.env("RELABEL_DATABASE_URL", database.as_str()).args(["serve", "--addr", "127.0.0.1:0"]);
+    let server = listening(command);
+    let client = Client::new();
+    let status = async |path: &str| send(client.get(format!("{}{path}", server.base))).await.status.as_u16();
+
+    let mut acknowledged = BTreeSet::new();
+    for _ in 0..2 {
+        let working: Vec<_> = people
+            .iter()
+            .map(|person| {
+                let (client, base, person) = (client.clone(), server.base.clone(), person.clone());
+                tokio::spawn(async move {
+                    let mut annotations = Vec::new();
+                    loop {
+                        match answer_one(&client, &base, &person).await {
+                            Ok(annotation) => annotations.push(annotation),
+                            Err(_) => return annotations,
+                        }
+                        if annotations.len() > 50 {
+                            return annotations;
+                        }
+                    }
+                })
+            })
+            .collect();
+        // In the middle of their work.
+        acknowledged.insert(answer_one(&client, &server.base, &people[0]).await.unwrap());
+        line.is(State::Cut);
+        for work in working {
+            acknowledged.extend(work.await.unwrap());
+        }
+        assert_eq!(answer_one(&client, &server.base, &people[1]).await, Err(503));
+        assert_eq!((status("/healthz").await, status("/readyz").await), (200, 503));
+        line.is(State::Up);
+        acknowledged.insert(answer_one(&client, &server.base, &people[1]).await.unwrap());
+        assert_eq!(status("/readyz").await, 200);
+    }
+
+    let mut found = BTreeSet::new();
+    for person in &people {
+        let own = site.get(person, "/projects/p/me/annotations?limit=200").await.expect(200);
+        found.extend(own["items"].as_array().unwrap().iter().map(|own| own["annotation"].as_i64().unwrap()));
+    }
+    assert!(acknowledged.is_subset(&found), "lost: {:?}", acknowledged.difference(&found));
+    server.stop();
+}
