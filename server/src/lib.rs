@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod limits;
 pub mod ops;
 pub mod origin;
+mod patience;
 pub mod policy;
 pub mod problem;
 pub mod request_id;

@@ -28,7 +28,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    api, client, document, headers, limits, ops, origin,
+    api, client, document, headers, limits, ops, origin, patience,
     problem::Problem,
     request_id,
     session::{self, Secure, Sessions},
@@ -56,6 +56,7 @@ pub fn build(services: Services, options: HttpOptions) -> (Router, AppState) {
         .layer(from_fn(origin::layer))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_not_an_export)))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), patience::layer))
         .layer(from_fn_with_state(state.clone(), headers::layer))
         .layer(from_fn_with_state(state.clone(), ops::count))
         .layer(from_fn(request_id::layer))
