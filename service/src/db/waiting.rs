@@ -65,3 +65,31 @@ impl Wake for Sleeper {
         self.thread.unpark();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::spawn;
+    use tokio::{sync::mpsc, task};
+
+    #[tokio::test]
+    async fn the_thread_is_woken_each_time_and_ends_with_its_future() -> std::io::Result<()> {
+        let ((questions, mut asked), (answers, mut answered)) = (mpsc::channel(1), mpsc::channel(1));
+        let work = async move {
+            while let Some(number) = asked.recv().await {
+                // The runtime of whoever spawned it is there.
+                let doubled = task::spawn(async move { 2 * number }).await;
+                if answers.send(doubled.ok()).await.is_err() {
+                    return;
+                }
+            }
+        };
+        spawn("test", work)?;
+        for number in 0..1000 {
+            assert!(questions.send(number).await.is_ok());
+            assert_eq!(answered.recv().await, Some(Some(2 * number)));
+        }
+        drop(questions);
+        assert_eq!(answered.recv().await, None, "nothing is left that could answer");
+        Ok(())
+    }
+}
