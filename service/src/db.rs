@@ -33,6 +33,11 @@ use writing::Writing;
 const MOST_IN_BATCH: usize = 256;
 /// How long SQLite waits for another process's write.
 const BUSY_MILLISECONDS: u64 = 10_000;
+/// How much of the file the writer's connection keeps in memory, in SQLite's way of saying KiB: a large import touches all
+/// indexes at once.
+const WRITER_CACHE: &str = "-64000";
+/// The same for each connection that reads.
+const READER_CACHE: &str = "-16000";
 /// How long a request waits for a connection: PostgreSQL may be away, and a caller who is told so tries again.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -57,27 +62,27 @@ impl Db {
     /// Opens the SQLite file, making it where there is none, and brings its schema up to date.
     pub(crate) async fn open_sqlite(file: &Path) -> Result<Self> {
         let url = format!("sqlite://{}?mode=rwc", file.display());
-        let options = |connections| {
+        let options = |connections, cache: &'static str| {
             let mut options = ConnectOptions::new(url.clone());
             options.max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
-            options.map_sqlx_sqlite_opts(|sqlite| {
+            options.map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
                     .busy_timeout(Duration::from_millis(BUSY_MILLISECONDS))
                     .foreign_keys(true)
                     .pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")
-                    .pragma("cache_size", "-16000")
+                    .pragma("cache_size", cache)
                     .pragma("temp_store", "MEMORY")
             });
             options
         };
-        let mut writing = Writing::open(options(1)).await?;
+        let mut writing = Writing::open(options(1, WRITER_CACHE)).await?;
         // Several processes may open a new file at once.
         let migrating = writing.connection().await?.begin_with_options(immediate()).await?;
         newer::refuse(&migrating).await?;
         Migrator::up(&migrating, None).await?;
         migrating.commit().await?;
-        let reader = Database::connect(options(8)).await?;
+        let reader = Database::connect(options(8, READER_CACHE)).await?;
         let (sender, jobs) = mpsc::channel(4096);
         waiting::spawn("writer", write_batches(writing, jobs)).map_err(Error::internal)?;
         Ok(Self { reader, writer: Writer::Gathered(sender), writes: AtomicUsize::new(0) })
@@ -236,6 +241,11 @@ fn immediate() -> TransactionOptions {
 
 async fn write_batch(writing: &mut Writing, batch: &mut [Box<dyn Job>]) -> Result<()> {
     let tx = writing.connection().await?.begin_with_options(immediate()).await?;
+    // One alone needs no savepoint, for which SQLite would keep a copy of every page that it changes.
+    if let [job] = batch {
+        let ended = if job.run(&tx).await { tx.commit().await } else { tx.rollback().await };
+        return Ok(ended?);
+    }
     let mut savepoint = "SAVEPOINT job";
     for job in batch {
         tx.execute_unprepared(savepoint).await?;
