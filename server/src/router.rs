@@ -15,7 +15,10 @@ use http::{Extensions, HeaderMap, Method, StatusCode, Version};
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use service::Services;
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Instant,
+};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -79,8 +82,12 @@ pub(crate) fn documented(
 }
 
 /// The paths of the pages.
+///
+/// Found once in a process: meanwhile Leptos loads nothing for any page, so that one that another server of this process
+/// renders would wait for ever.
 pub fn page_routes() -> Vec<AxumRouteListing> {
-    generate_route_list(App)
+    static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+    ROUTES.clone()
 }
 
 fn leptos_options() -> LeptosOptions {
