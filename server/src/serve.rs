@@ -59,7 +59,6 @@ pub async fn run_on(
     config: &Config,
     bound: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
-    services.check_folder().await?;
     tell_setup_code(&services).await?;
     let options = HttpOptions {
         secure_cookies: config.secure_cookies,

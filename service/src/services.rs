@@ -115,7 +115,7 @@ impl Services {
     /// Opens the database, bringing its schema up to date.
     pub async fn open(options: &Options) -> Result<Self> {
         let spool = options.data_dir.join(SPOOL);
-        tokio::fs::create_dir_all(&spool).await.map_err(|error| in_folder(&spool, error))?;
+        check_folder(&spool).await?;
         let db = match options.database_url.as_deref() {
             None => Db::open_sqlite(&options.data_dir.join("relabel.db")).await?,
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
@@ -141,16 +141,6 @@ impl Services {
         })
     }
 
-    /// Refuses a data folder that takes no files, with its name: SQLite itself opens what it can only read.
-    pub async fn check_folder(&self) -> Result<()> {
-        let folder = self.data_dir.join(SPOOL);
-        let written = tokio::task::spawn_blocking({
-            let folder = folder.clone();
-            move || tempfile::tempfile_in(folder).map(drop)
-        });
-        written.await.map_err(Error::internal)?.map_err(|error| in_folder(&folder, error))
-    }
-
     /// Lets imports that are being written stop where they can be taken up again.
     pub fn stop_imports(&self) {
         self.stopping.cancel();
@@ -171,6 +161,17 @@ impl Services {
             pending.map_err(|_| Error::Unavailable("the database does not answer".to_owned()))??;
         if pending.is_empty() { Ok(()) } else { Err(Error::Unavailable("migrations are missing".to_owned())) }
     }
+}
+
+/// Makes the folder where it is missing, and refuses one that takes no files, with its name: what SQLite itself says of a
+/// file that it can only read depends on what was left beside it.
+async fn check_folder(folder: &Path) -> Result<()> {
+    tokio::fs::create_dir_all(folder).await.map_err(|error| in_folder(folder, error))?;
+    let written = tokio::task::spawn_blocking({
+        let folder = folder.to_owned();
+        move || tempfile::tempfile_in(folder).map(drop)
+    });
+    written.await.map_err(Error::internal)?.map_err(|error| in_folder(folder, error))
 }
 
 /// Names the folder that the system would not make or change.
