@@ -15,6 +15,7 @@ mod m20261123_000006_operations;
 mod m20261125_000007_imports;
 mod m20261125_000008_outcomes;
 mod m20261125_000009_targets;
+mod m20261126_000010_fewer_indexes;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000007_imports::Migration),
             Box::new(m20261125_000008_outcomes::Migration),
             Box::new(m20261125_000009_targets::Migration),
+            Box::new(m20261126_000010_fewer_indexes::Migration),
         ]
     }
 }

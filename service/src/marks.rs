@@ -1,7 +1,7 @@
 //! Where somebody found their last free task beyond the top of a queue, so that the next search need not walk there again.
 //!
-//! Decides nothing: a mark ends after a while, the top is always searched, and so is everything where nothing is left
-//! beyond the mark.
+//! Decides nothing: a mark ends after a while, the top is always searched, and so is everything before anybody is told that
+//! nothing is left.
 
 use crate::repo::free_tasks::Order;
 use domain::{id::AnnotatorId, time::Timestamp};
@@ -24,26 +24,35 @@ pub(crate) struct Position {
     pub sample: String,
 }
 
+/// How far somebody came in an order.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Reached {
+    /// This is the first free task.
+    Here(Position),
+    /// There is none.
+    End,
+}
+
 /// The marks of this process.
 #[derive(Debug, Default)]
 pub(crate) struct Marks(Mutex<HashMap<(AnnotatorId, Order), Mark>>);
 
 #[derive(Debug)]
 struct Mark {
-    at: Position,
+    at: Reached,
     until: Timestamp,
 }
 
 impl Marks {
     /// The mark, where it has not ended.
-    pub(crate) fn of(&self, key: &(AnnotatorId, Order), now: Timestamp) -> Option<Position> {
+    pub(crate) fn of(&self, key: &(AnnotatorId, Order), now: Timestamp) -> Option<Reached> {
         let marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         marks.get(key).filter(|mark| now < mark.until).map(|mark| mark.at.clone())
     }
 
-    /// Marks what a search of everything found first. No mark is followed for longer than a lease, so that nobody misses
+    /// Marks what a search of everything reached. No mark is followed for longer than a lease, so that nobody misses
     /// a place that became free before it for longer than that.
-    pub(crate) fn keep(&self, key: (AnnotatorId, Order), at: Position, now: Timestamp, lease_seconds: u32) {
+    pub(crate) fn keep(&self, key: (AnnotatorId, Order), at: Reached, now: Timestamp, lease_seconds: u32) {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if marks.len() >= MOST_KEPT {
             marks.retain(|_, mark| now < mark.until);
@@ -56,14 +65,14 @@ impl Marks {
     pub(crate) fn advance(&self, key: &(AnnotatorId, Order), at: Position) {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(mark) = marks.get_mut(key) {
-            mark.at = at;
+            mark.at = Reached::Here(at);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Marks, Position};
+    use super::{Marks, Position, Reached};
     use crate::repo::free_tasks::Order;
     use domain::{id::AnnotatorId, time::Timestamp};
 
@@ -71,16 +80,20 @@ mod tests {
         Position { place: 0.5, sample: sample.to_owned() }
     }
 
+    fn here(sample: &str) -> Reached {
+        Reached::Here(at(sample))
+    }
+
     #[test]
     fn a_mark_ends_with_the_lease_however_often_it_moves() {
-        let (marks, key, start) = (Marks::default(), (AnnotatorId(1), Order::Priority), Timestamp(0));
+        let (marks, key, start) = (Marks::default(), (AnnotatorId(1), Order::Others), Timestamp(0));
         assert_eq!(marks.of(&key, start), None);
-        marks.keep(key, at("a"), start, 10);
+        marks.keep(key, here("a"), start, 10);
         marks.advance(&key, at("b"));
-        assert_eq!(marks.of(&key, start.plus_seconds(9)), Some(at("b")));
+        assert_eq!(marks.of(&key, start.plus_seconds(9)), Some(here("b")));
         assert_eq!(marks.of(&key, start.plus_seconds(10)), None);
         assert_eq!(marks.of(&(AnnotatorId(1), Order::Audit), start), None, "each order has its own");
-        marks.keep(key, at("c"), start, 86_400);
+        marks.keep(key, here("c"), start, 86_400);
         assert_eq!(marks.of(&key, start.plus_seconds(60)), None, "a minute at most");
     }
 }

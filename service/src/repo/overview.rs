@@ -21,7 +21,8 @@ const COUNTS: &str = "
       (SELECT COUNT(*) FROM samples WHERE project_id = $1) AS samples,
       (SELECT COUNT(*) FROM tasks WHERE project_id = $1 AND state = 'open') AS open,
       (SELECT COUNT(*) FROM tasks WHERE project_id = $1 AND state = 'in_review') AS in_review,
-      (SELECT COUNT(*) FROM tasks WHERE project_id = $1 AND state = 'in_review' AND disagreement >= 2) AS conflicts,
+      (SELECT COUNT(*) FROM tasks
+       WHERE project_id = $1 AND state = 'in_review' AND COALESCE(disagreement, 0) >= 2) AS conflicts,
       (SELECT COUNT(DISTINCT l.sample_id)
        FROM labels l JOIN decisions d ON d.id = l.decision_id JOIN tasks t ON t.id = d.task_id
        WHERE l.project_id = $1 AND l.from_version IS NULL AND l.until_version IS NULL AND t.state = 'approved'

@@ -38,6 +38,8 @@ pub(crate) async fn page<C: ConnectionTrait>(
     let mut query = task::Entity::find()
         .filter(task::Column::ProjectId.eq(project.0))
         .filter(task::Column::State.eq(state.as_str()))
+        // For indexes that have only these.
+        .filter(Expr::cust(if state == TaskState::Open { "state = 'open'" } else { "state <> 'open'" }))
         .limit(limit as u64 + 1);
     if let Some(reason) = filter.reason {
         query = query.filter(task::Column::ReasonKind.eq(reason.as_str()));
@@ -65,14 +67,36 @@ pub(crate) async fn page<C: ConnectionTrait>(
         );
         query = query.filter(Expr::cust_with_values(text, [needle]));
     }
-    let query = in_order(query, filter.order.unwrap_or(ReviewOrder::Priority), page::after(request)?);
-    page::page(query.all(conn).await?, limit, |task| Last {
+    let order = filter.order.unwrap_or(ReviewOrder::Priority);
+    let query = in_order(query, order, page::after(request)?);
+    let rows = match (state, order) {
+        (TaskState::Open, ReviewOrder::Priority) => open_by_priority(conn, query).await?,
+        _ => query.all(conn).await?,
+    };
+    page::page(rows, limit, |task| Last {
         priority: task.priority,
         key: task.sample_key.clone(),
         updated_at: task.updated_at,
         disagreement: task.disagreement.unwrap_or(0.0),
         id: task.id,
     })
+}
+
+/// Open tasks stand in the index apart, as `tasks_open` says.
+async fn open_by_priority<C: ConnectionTrait>(
+    conn: &C,
+    query: Select<task::Entity>,
+) -> Result<Vec<task::Model>> {
+    let mut rows = Vec::new();
+    for sort in [0, 1] {
+        let of_sort = format!("CASE WHEN reason_kind = 'label_suspect' THEN 1 ELSE 0 END = {sort}");
+        rows.extend(query.clone().filter(Expr::cust(of_sort)).all(conn).await?);
+    }
+    rows.sort_by(|one, other| {
+        let by_priority = other.priority.total_cmp(&one.priority);
+        by_priority.then_with(|| (&one.sample_key, one.id).cmp(&(&other.sample_key, other.id)))
+    });
+    Ok(rows)
 }
 
 fn in_order(query: Select<task::Entity>, order: ReviewOrder, last: Option<Last>) -> Select<task::Entity> {

@@ -69,7 +69,9 @@ impl Annotations<'_> {
                 Box::pin(async move {
                     let submitted = submit(&services, tx, &work_actor, &lease, input).await?;
                     let next = ClaimInput { count: Some(1) };
-                    let served = queue::claim(&services, tx, &work_actor, &work_slug, next).await?;
+                    let served =
+                        queue::claim(&services, tx, &work_actor, &work_slug, next, queue::Holding::Tasks)
+                            .await?;
                     Ok((submitted, served))
                 })
             })

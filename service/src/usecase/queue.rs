@@ -2,7 +2,7 @@
 
 mod claim;
 
-pub(crate) use claim::{Served, claim, new_lease, new_slot};
+pub(crate) use claim::{Holding, Served, claim, new_lease, new_slot};
 
 use crate::{
     actor::Actor,
@@ -57,7 +57,11 @@ impl Queue<'_> {
         let served = {
             let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
             self.0
-                .once(move |tx| Box::pin(async move { claim(&services, tx, &actor, &slug, input).await }))
+                .once(move |tx| {
+                    Box::pin(
+                        async move { claim(&services, tx, &actor, &slug, input, Holding::Nothing).await },
+                    )
+                })
                 .await?
         };
         self.with_remaining(actor, slug, served, wanted).await

@@ -8,7 +8,8 @@ use domain::{
     access::Role,
     name::Slug,
     problem::Code,
-    view::{annotate::SkipInput, project::ProjectPatch},
+    task::TaskState,
+    view::{PageRequest, annotate::SkipInput, project::ProjectPatch, review::ReviewFilter},
 };
 use serde_json::{Value, json};
 use service::{Actor, Result};
@@ -87,6 +88,46 @@ async fn reports_come_before_either_sort() -> Outcome {
         world.send_feedback(&project, &[json!({"id": "unsure02", "kind": "wrong"})]).await?;
         let first = claim(world, &ann, &project, 2).await?;
         assert_eq!(ids(&first), ["unsure02", "suspect00"]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_share_holds_for_the_places_behind_reports() -> Outcome {
+    on_each_database(async |world| {
+        let (project, ann) = both(world, json!(0.0), 4).await?;
+        let report = |id: &str| json!({"id": id, "kind": "wrong"});
+        world.send_feedback(&project, &[report("unsure02"), report("unsure03")]).await?;
+        let claimed = claim(world, &ann, &project, 4).await?;
+        let mut claimed = ids(&claimed);
+        claimed[..2].sort();
+        assert_eq!(claimed, ["unsure02", "unsure03", "unsure00", "unsure01"]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_list_of_open_tasks_has_both_sorts_in_the_order_of_their_scores() -> Outcome {
+    on_each_database(async |world| {
+        let (project, _) = both(world, Value::Null, 4).await?;
+        let mut listed = Vec::new();
+        let mut cursor = None;
+        loop {
+            let filter = ReviewFilter { state: Some(TaskState::Open), ..ReviewFilter::default() };
+            let request = PageRequest { limit: Some(3), cursor };
+            let page = world.services.review().list(&Actor::Operator, &project, filter, request).await?;
+            listed.extend(page.items.iter().map(|item| item.sample.id.to_string()));
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let sorts = ["suspect", "unsure"].into_iter();
+        let expected: Vec<String> =
+            sorts.flat_map(|sort| (0..4).map(move |n| format!("{sort}{n:02}"))).collect();
+        assert_eq!(listed, expected);
         Ok(())
     })
     .await

@@ -9,7 +9,7 @@ use crate::{
         annotators,
         audit::{self, Entry},
         claims::{self, TaskRow},
-        free_tasks::{self, Contended, Free, Order, Seeker},
+        free_tasks::{self, Contended, Free, Seeker},
         projects::Project,
         slots,
     },
@@ -42,13 +42,15 @@ pub(crate) struct Served {
     pub(super) person: Option<(ProjectId, AnnotatorId)>,
 }
 
-/// The work of a claim, in the caller's transaction. `remaining` is left 0: it is counted off the writer.
+/// The work of a claim, in the caller's transaction, which may be `holding` tasks already. `remaining` is left 0: it is
+/// counted off the writer.
 pub(crate) async fn claim(
     services: &Services,
     tx: &DatabaseTransaction,
     actor: &Actor,
     slug: &Slug,
     input: ClaimInput,
+    mut holding: Holding,
 ) -> Result<Served> {
     let count = input.wanted();
     if !(1..=MOST_CLAIMED).contains(&count) {
@@ -65,14 +67,14 @@ pub(crate) async fn claim(
     let mut held = slots::held(tx, access.project.id, annotator, now).await?;
     held.truncate(wanted);
     let mut tasks = claims::items(tx, &access.project, &held).await?;
-    let mut begun = false;
     while tasks.len() < wanted {
         let missing = wanted - tasks.len();
-        let holding = if begun { Holding::Tasks } else { Holding::Nothing };
         let Some(taken) = take(services, tx, &access.project, annotator, missing, holding, now).await? else {
             break;
         };
-        begun |= !taken.is_empty();
+        if !taken.is_empty() {
+            holding = Holding::Tasks;
+        }
         for (slot, row) in taken {
             let entry = Entry {
                 actor,
@@ -88,9 +90,9 @@ pub(crate) async fn claim(
     Ok(Served { claimed: Claimed { tasks, remaining: 0 }, person: Some((access.project.id, annotator)) })
 }
 
-/// Which tasks a claim has locked so far.
+/// Which tasks a transaction has locked so far, for which others may wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Holding {
+pub(crate) enum Holding {
     Nothing,
     Tasks,
 }
@@ -102,12 +104,12 @@ async fn take(
     project: &Project,
     annotator: AnnotatorId,
     missing: usize,
-    held: Holding,
+    holding: Holding,
     now: Timestamp,
 ) -> Result<Option<Vec<(slot::Model, TaskRow)>>> {
     let lease_seconds = project.settings.queue.lease_seconds;
     let seeker = Seeker { project: project.id, annotator, now, lease_seconds };
-    let free = choose(services, tx, project, seeker, missing, held).await?;
+    let free = choose(services, tx, project, seeker, missing, holding).await?;
     if free.is_empty() {
         return Ok(None);
     }
@@ -125,49 +127,48 @@ async fn take(
 
 /// Chooses up to `missing` free tasks. Each place is drawn for the audit slice with its share, so that the slice is answered
 /// at its own pace whatever the signals; the others go to what is urgent, then by the share of suspected labels where the
-/// project has one, then by priority.
+/// project has one, or else by priority.
 async fn choose(
     services: &Services,
     tx: &DatabaseTransaction,
     project: &Project,
     seeker: Seeker,
     missing: usize,
-    held: Holding,
+    holding: Holding,
 ) -> Result<Vec<Free>> {
-    let first =
-        |order, contended, count| free_tasks::first(tx, &services.marks, seeker, order, contended, count);
     let queue = &project.settings.queue;
-    let audits = first(Order::Audit, Contended::Skip, drawn(missing, queue.audit_rate)).await?;
-    let mut by_priority = first(Order::Priority, Contended::Skip, missing).await?;
-    // Others may be taking places of the last tasks at this moment, and leave some: nobody shall be told that nothing is
-    // left. Whoever waits holds no task, so that nobody waits for them.
-    if held == Holding::Nothing && audits.is_empty() && by_priority.is_empty() {
-        by_priority = first(Order::Priority, Contended::Wait, missing).await?;
+    let audit_places = (0..missing).filter(|_| draw() < queue.audit_rate).count();
+    let mut chosen = free_tasks::audits(tx, &services.marks, seeker, audit_places).await?;
+    let mut free = free_tasks::by_priority(tx, &services.marks, seeker, missing).await?;
+    if chosen.is_empty() && free.is_empty() {
+        // Others may be taking places of the last tasks at this moment, and leave some: nobody shall be told that nothing
+        // is left. Whoever waits holds no task that anybody could take, so that nobody waits for them.
+        let contended = if holding == Holding::Nothing { Contended::Wait } else { Contended::Skip };
+        free = free_tasks::left_over(tx, seeker, contended, missing).await?;
     }
-    let (urgent, by_score): (Vec<Free>, Vec<Free>) = by_priority.into_iter().partition(Free::is_urgent);
-    let open = missing.saturating_sub(audits.len() + urgent.len());
-    let mut shared = Vec::new();
-    if let (Target::Both, Some(share)) = (queue.target, queue.label_share) {
-        let suspects = drawn(open, share);
-        // A single place needs no second look where the first task by score is of the sort that was drawn.
-        let is_drawn = |task: &Free| open == 1 && task.is_suspect() == (suspects == 1);
-        if !by_score.first().is_some_and(is_drawn) {
-            shared = first(Order::Suspects, Contended::Skip, suspects).await?;
-            shared.extend(first(Order::Others, Contended::Skip, open - suspects).await?);
-        }
-    }
-    let mut chosen: Vec<Free> = Vec::with_capacity(missing);
-    for task in audits.into_iter().chain(urgent).chain(shared).chain(by_score) {
-        if chosen.len() < missing && chosen.iter().all(|other| other.id() != task.id()) {
-            chosen.push(task);
-        }
-    }
+    let is_new = |task: &Free| chosen.iter().all(|other| other.id() != task.id());
+    let (urgent, others): (Vec<Free>, Vec<Free>) =
+        free.others.into_iter().filter(is_new).partition(Free::is_urgent);
+    let suspects: Vec<Free> = free.suspects.into_iter().filter(is_new).collect();
+    let share = queue.label_share.filter(|_| queue.target == Target::Both);
+    let by_score = interleaved(suspects, others, share);
+    chosen.extend(urgent.into_iter().chain(by_score).take(missing - chosen.len()));
     Ok(chosen)
 }
 
-/// How many of `places` a draw with this share gives.
-fn drawn(places: usize, share: f64) -> usize {
-    (0..places).filter(|_| draw() < share).count()
+/// Suspected labels and others in the order in which they are served: each place is drawn for the former with their share,
+/// or goes to the first by priority; where one sort has come to its end, the other follows.
+fn interleaved(suspects: Vec<Free>, others: Vec<Free>, share: Option<f64>) -> impl Iterator<Item = Free> {
+    let mut suspects = suspects.into_iter().peekable();
+    let mut others = others.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let is_suspect = match (suspects.peek(), others.peek(), share) {
+            (Some(_), Some(_), Some(share)) => draw() < share,
+            (Some(suspect), Some(other), None) => suspect.is_before(other),
+            (suspect, _, _) => suspect.is_some(),
+        };
+        if is_suspect { suspects.next() } else { others.next() }
+    })
 }
 
 /// A place of the task for this annotator, with a lease from now on; which one it is, [`slots::take`] finds.
