@@ -77,6 +77,20 @@ impl Services {
     }
 }
 
+impl Services {
+    /// Deletes the file of an upload that was not recorded after all.
+    pub(crate) async fn delete_needless_spool(&self, name: &str) -> Result<()> {
+        let unfinished = imports::unfinished(self.db.read(), None).await?;
+        if unfinished.iter().any(|row| row.spool.as_deref() == Some(name)) {
+            return Ok(());
+        }
+        match tokio::fs::remove_file(self.spool_folder().join(name)).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Spool {
     /// Adds a piece of the body.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<()> {

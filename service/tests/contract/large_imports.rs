@@ -13,6 +13,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 use service::{Actor, Result, Services, format::Format, idempotency};
+use std::{future::poll_fn, pin::pin, task::Poll};
 
 /// More than one transaction takes.
 const MANY: usize = 4_500;
@@ -217,6 +218,68 @@ async fn what_was_left_out_can_be_read_page_by_page() -> Outcome {
 
         let refused = world.send(&project, Format::Ndjson, STRICT, body).await;
         assert_eq!(code(refused), Code::Invalid);
+        Ok(())
+    })
+    .await
+}
+
+/// What the work came to, if it needed no more polls than these; otherwise it was dropped in the middle.
+async fn polled<T>(polls: usize, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    let mut left = polls;
+    poll_fn(|context| {
+        left -= 1;
+        match work.as_mut().poll(context) {
+            Poll::Ready(value) => Poll::Ready(Some(value)),
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_import_whose_sender_hangs_up_is_written_whole_or_not_at_all() -> Outcome {
+    on_each_database(async |world| {
+        let lines = &many()[..2_500];
+        let intake = world.services.intake();
+        let send = async |project: &Slug, spooled| {
+            intake.samples(&Actor::Operator, project, spooled, Format::Ndjson, STRICT).await
+        };
+        let first = world.project("p0").await?;
+        let recorded = async {
+            while world.number("SELECT COUNT(*) FROM imports").await? == 0 {}
+            Result::Ok(())
+        };
+        tokio::select! {
+            biased;
+            recorded = recorded => recorded?,
+            sent = send(&first, world.spooled(ndjson(lines)).await?) => drop(sent?),
+        }
+        let mut projects = vec![first];
+        // Each time the request lives a little longer, until it has heard what became of it.
+        for polls in 1.. {
+            let project = world.project(&format!("p{polls}")).await?;
+            projects.push(project.clone());
+            let spooled = world.spooled(ndjson(lines)).await?;
+            if polled(polls, send(&project, spooled)).await.is_some() {
+                break;
+            }
+        }
+        world.services.finish_background().await;
+        world.services.intake().resume().await?;
+        world.services.finish_background().await;
+        let mut written = 0;
+        for project in &projects {
+            let records =
+                world.services.imports().list(&Actor::Operator, project, PageRequest::default()).await?;
+            let states: Vec<_> = records.items.iter().map(|record| (record.state, record.created)).collect();
+            assert!(states.is_empty() || states == [(ImportState::Done, 2_500)], "{project}: {states:?}");
+            written += 2_500 * i64::try_from(states.len())?;
+        }
+        assert_eq!(world.number("SELECT COUNT(*) FROM samples").await?, written);
+        assert!(written >= 5_000, "at least one hung up when it was recorded, and one did not");
+        assert_eq!(world.spools()?, 0, "no file is left");
         Ok(())
     })
     .await

@@ -63,6 +63,11 @@ impl World {
         self.options.database_url.is_some()
     }
 
+    /// How many uploads are in the data folder.
+    pub fn spools(&self) -> std::io::Result<usize> {
+        Ok(std::fs::read_dir(self.options.data_dir.join("spool"))?.count())
+    }
+
     /// Deletes the uploads in the data folder, as a disk that was lost would.
     pub fn delete_spools(&self) -> std::io::Result<()> {
         for file in std::fs::read_dir(self.options.data_dir.join("spool"))? {

@@ -65,7 +65,8 @@ struct Running {
     spooled: Spooled,
 }
 
-/// Begins to write an upload, and waits for its end; it goes on when nobody waits any more.
+/// Begins to write an upload, and waits for its end. Once it is recorded it goes on when nobody waits any more: at once, or
+/// where nobody heard that it was recorded, as after a crash.
 pub(super) async fn begin(
     services: &Services,
     actor: Actor,
@@ -80,8 +81,9 @@ pub(super) async fn begin(
             Err(Error::internal("a new upload is held by somebody"))
         }
     };
-    let checked = tokio::task::spawn_blocking(held).await.map_err(Error::internal)??;
+    let mut checked = tokio::task::spawn_blocking(held).await.map_err(Error::internal)??;
     let left_out = Arc::clone(&checked.survey.left_out);
+    let spool = checked.spooled.name();
     let request = idempotency::current();
     let begun = services.begin_once(request.clone(), {
         let services = services.clone();
@@ -109,14 +111,23 @@ pub(super) async fn begin(
                         "another import of this project is being written".to_owned(),
                     ));
                 }
+                checked.spooled.keep();
                 Ok(Running { services, import, project: project.id, spooled: checked.spooled })
             })
         }
     });
-    match begun.await? {
+    let begun = match begun.await {
+        Ok(begun) => begun,
+        Err(error) => {
+            if let Err(error) = services.delete_needless_spool(&spool).await {
+                tracing::warn!(%error, spool, "the file of a refused upload was not deleted");
+            }
+            return Err(error);
+        }
+    };
+    match begun {
         Begun::Done(outcome) => Ok(outcome),
-        Begun::Begun(mut running) => {
-            running.spooled.keep();
+        Begun::Begun(running) => {
             let stopped = || Error::Unavailable("the server stops".to_owned());
             running.start(Some(left_out)).await.map_err(|_| stopped())?
         }
