@@ -1,8 +1,8 @@
 //! How long a request waits for a database that may be gone.
 //!
-//! A connection that breaks is noticed at once, and one that hangs never: the machine at its other end may have stopped. So
-//! while a request waits long, somebody looks whether the database still answers others; where it does, the work goes on
-//! for as long as it takes.
+//! A connection that breaks is noticed at once, and one that hangs only when the system gives it up: the machine at its other
+//! end may have stopped. So while a request waits long, somebody looks whether the database still answers others; where it
+//! does, the work goes on for as long as it takes.
 
 use crate::{problem::Problem, state::AppState};
 use axum::{
@@ -27,8 +27,8 @@ pub(crate) async fn layer(State(state): State<AppState>, request: Request, next:
         }
         tokio::select! {
             answer = &mut answer => return answer,
-            ready = state.services.ready() => if let Err(error) = ready {
-                tracing::warn!(%error, "the database does not answer");
+            answers = state.services.answers() => if !answers {
+                tracing::warn!("the database does not answer");
                 return Problem::of(Code::Unavailable).into_response();
             },
         }

@@ -8,6 +8,7 @@
 mod failure;
 mod newer;
 pub(crate) mod once;
+mod pulse;
 mod time;
 mod waiting;
 mod writing;
@@ -15,11 +16,11 @@ mod writing;
 use crate::error::{Error, Result};
 use futures::{FutureExt, future::BoxFuture};
 use migrations::{Migrator, MigratorTrait};
+use pulse::Pulse;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-
 use std::{
     panic::AssertUnwindSafe,
     path::Path,
@@ -55,7 +56,7 @@ enum Writer {
     /// Writes are sent to the one writer task.
     Gathered(mpsc::Sender<Box<dyn Job>>),
     /// Each write has a transaction of its own, on a connection of this pool.
-    Own(DatabaseConnection),
+    Own(DatabaseConnection, Pulse),
 }
 
 impl Db {
@@ -99,7 +100,11 @@ impl Db {
         newer::refuse(&locked).await?;
         Migrator::up(&locked, None).await?;
         locked.commit().await?;
-        Ok(Self { reader: pool.clone(), writer: Writer::Own(pool), writes: AtomicUsize::new(0) })
+        Ok(Self {
+            reader: pool.clone(),
+            writer: Writer::Own(pool, Pulse::of(url)),
+            writes: AtomicUsize::new(0),
+        })
     }
 
     /// Which database it is.
@@ -110,6 +115,14 @@ impl Db {
     /// Whether somebody's write runs or waits in this process.
     pub(crate) fn is_written(&self) -> bool {
         self.writes.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether the database answers; the answer comes soon. SQLite is a part of this program.
+    pub(crate) async fn answers(&self) -> bool {
+        match &self.writer {
+            Writer::Own(_, pulse) => pulse.beats().await,
+            Writer::Gathered(_) => true,
+        }
     }
 
     /// A connection for one read.
@@ -137,7 +150,7 @@ impl Db {
         self.writes.fetch_add(1, Ordering::Relaxed);
         let _counted = Counted(&self.writes);
         match &self.writer {
-            Writer::Own(pool) => {
+            Writer::Own(pool, _) => {
                 let tx = pool.begin().await?;
                 match work(&tx).await {
                     Ok(value) => tx.commit().await.map(|()| value).map_err(Error::from),

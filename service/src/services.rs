@@ -153,6 +153,11 @@ impl Services {
         self.background.reopen();
     }
 
+    /// Whether the database answers, also where all connections to it are busy; the answer comes soon.
+    pub async fn answers(&self) -> bool {
+        self.db.answers().await
+    }
+
     /// Whether the database can be reached and has the migrations of this release; the answer comes soon.
     pub async fn ready(&self) -> Result<()> {
         let pending = Migrator::get_pending_migrations_read_only(self.db.read());

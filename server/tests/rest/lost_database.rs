@@ -2,13 +2,14 @@
 //! was acknowledged is lost, and the server needs no restart.
 
 use crate::{
-    command_line::{listening, relabel},
+    command_line::{Serving, listening, relabel},
     site::{Person, Site, lines, send, unsure},
 };
 use domain::access::Role;
 use reqwest::{Client, Url};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, net::SocketAddr};
+use sqlx::{Connection, Executor, PgConnection};
+use std::{collections::BTreeSet, net::SocketAddr, path::Path};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{
@@ -16,12 +17,15 @@ use tokio::{
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
     sync::watch,
+    task::JoinSet,
 };
 
 /// What stands between the server and PostgreSQL.
 struct Line {
     address: SocketAddr,
     state: watch::Sender<State>,
+    /// How many connections there have been.
+    count: watch::Receiver<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,17 +43,28 @@ impl Line {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (state, watched) = watch::channel(State::Up);
+        let (counted, count) = watch::channel(0);
         tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
+                counted.send_modify(|count| *count += 1);
                 tokio::spawn(carry(client, upstream.clone(), watched.clone()));
             }
         });
-        Self { address, state }
+        Self { address, state, count }
     }
 
     fn is(&self, state: State) {
         self.state.send_replace(state);
+    }
+
+    /// A server that reaches the database by this line.
+    fn serve(&self, data: &Path, database: &Url) -> Serving {
+        let mut database = database.clone();
+        database.set_port(Some(self.address.port())).unwrap();
+        let mut command = relabel(data);
+        command.env("RELABEL_DATABASE_URL", database.as_str()).args(["serve", "--addr", "127.0.0.1:0"]);
+        listening(command)
     }
 }
 
@@ -101,7 +116,7 @@ async fn postgresql_goes_away_and_comes_back() {
     let (site, admin) = Site::with_project().await;
     // On SQLite there is nothing to lose on the way.
     let Some(database) = &site.database_url else { return };
-    let mut database = Url::parse(database).unwrap();
+    let database = Url::parse(database).unwrap();
     let samples: Vec<_> = (0..500).map(|n| unsure(&format!("s{n}"), None)).collect();
     site.upload(&admin, "/projects/p/samples", "application/x-ndjson", lines(&samples)).await.expect(200);
     let mut people = Vec::new();
@@ -110,11 +125,8 @@ async fn postgresql_goes_away_and_comes_back() {
     }
 
     let line = Line::to(&database).await;
-    database.set_port(Some(line.address.port())).unwrap();
     let data = tempfile::tempdir().unwrap();
-    let mut command = relabel(data.path());
-    command.env("RELABEL_DATABASE_URL", database.as_str()).args(["serve", "--addr", "127.0.0.1:0"]);
-    let server = listening(command);
+    let server = line.serve(data.path(), &database);
     let client = Client::new();
     let status = async |path: &str| send(client.get(format!("{}{path}", server.base))).await.status.as_u16();
 
@@ -157,5 +169,38 @@ async fn postgresql_goes_away_and_comes_back() {
         found.extend(own["items"].as_array().unwrap().iter().map(|own| own["annotation"].as_i64().unwrap()));
     }
     assert!(acknowledged.is_subset(&found), "lost: {:?}", acknowledged.difference(&found));
+    server.stop();
+}
+
+/// How many connections a server keeps at most.
+const POOL: usize = 20;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_database_is_waited_for() {
+    let (site, admin) = Site::with_project().await;
+    let Some(database) = &site.database_url else { return };
+    let database = Url::parse(database).unwrap();
+    let mut line = Line::to(&database).await;
+    let data = tempfile::tempdir().unwrap();
+    let server = line.serve(data.path(), &database);
+
+    // Everybody who reads tasks waits, and with them every connection of the server.
+    let mut busy = PgConnection::connect(database.as_str()).await.unwrap();
+    busy.execute("BEGIN; LOCK TABLE tasks").await.unwrap();
+    let client = Client::new();
+    let review = format!("{}/api/v1/projects/p/review", server.base);
+    let mut listing = JoinSet::new();
+    for _ in 0..POOL {
+        listing.spawn(send(client.get(&review).bearer_auth(&admin.token)));
+    }
+    tokio::select! {
+        answer = listing.join_next() => panic!("it did not wait: {answer:?}"),
+        // One more: whether it is there was asked.
+        asked = line.count.wait_for(|count| *count > POOL) => drop(asked.unwrap()),
+    }
+    busy.execute("COMMIT").await.unwrap();
+    while let Some(answer) = listing.join_next().await {
+        answer.unwrap().expect(200);
+    }
     server.stop();
 }
