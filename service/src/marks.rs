@@ -51,7 +51,7 @@ impl Marks {
     }
 
     /// Marks what a search of everything reached. No mark is followed for longer than a lease, so that nobody misses
-    /// a place that became free before it for longer than that.
+    /// a task that is new, or a place that became free, before it for longer than that.
     pub(crate) fn keep(&self, key: (AnnotatorId, Order), at: Reached, now: Timestamp, lease_seconds: u32) {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if marks.len() >= MOST_KEPT {

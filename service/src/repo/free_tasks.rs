@@ -16,7 +16,7 @@ use domain::{
     signal::URGENT,
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult};
 use search::{FREE, Part, Window, search};
 
 /// A part of the open tasks with an order of its own.
@@ -37,6 +37,8 @@ pub(crate) enum Contended {
     Skip,
     /// Wait until they have it, or have not: one of its places may be left.
     Wait,
+    /// Tell of it all the same, and hold nothing.
+    Look,
 }
 
 /// Who looks for free tasks, where, and when.
@@ -113,7 +115,8 @@ pub(crate) async fn by_priority(
     })
 }
 
-/// The same, after a look at every open task, however long that takes.
+/// The same, after a look at every open task, however long that takes. Where others are about to take all that is free, it
+/// waits for one of them if `contended` says so.
 pub(crate) async fn left_over(
     tx: &DatabaseTransaction,
     seeker: Seeker,
@@ -121,8 +124,20 @@ pub(crate) async fn left_over(
     count: usize,
 ) -> Result<ByPriority> {
     let sorts = [Order::Suspects, Order::Others];
-    let [suspects, others] = search(tx, seeker, sorts, Part::All, contended, count).await?;
-    Ok(ByPriority { suspects: suspects.found, others: others.found })
+    let [suspects, others] = search(tx, seeker, sorts, Part::All, Contended::Skip, count).await?;
+    let mut found = ByPriority { suspects: suspects.found, others: others.found };
+    if contended == Contended::Wait {
+        // One at a time: whoever waits shall hold none.
+        if found.is_empty() {
+            let [suspect] = search(tx, seeker, [Order::Suspects], Part::All, Contended::Wait, 1).await?;
+            found.suspects = suspect.found;
+        }
+        if found.is_empty() {
+            let [other] = search(tx, seeker, [Order::Others], Part::All, Contended::Wait, 1).await?;
+            found.others = other.found;
+        }
+    }
+    Ok(found)
 }
 
 /// The first free tasks of the audit slice, up to `count`, held for this transaction.
@@ -155,29 +170,37 @@ async fn beyond(
         Window { found, goes_on } if !goes_on || found.len() == count => return Ok(found),
         Window { found, .. } => found,
     };
-    let search = async |part| {
-        let [window] = search(tx, seeker, [order], part, Contended::Skip, count).await?;
+    let search = async |part, contended| {
+        let [window] = search(tx, seeker, [order], part, contended, count).await?;
         Result::Ok(window.found)
     };
+    let is_below = |task: &Free| !top.contains(task);
     let key = (seeker.annotator, order);
     match marks.of(&key, seeker.now) {
         Some(Reached::End) => return Ok(top),
         Some(Reached::Here(mark)) => {
-            let below = search(Part::From(mark)).await?;
-            if let Some(first) = below.first().filter(|_| top.is_empty()) {
+            let mut below = search(Part::From(mark), Contended::Skip).await?;
+            below.retain(is_below);
+            if let Some(first) = below.first() {
                 marks.advance(&key, first.position(order));
             }
-            let below = below.into_iter().filter(|task| !top.contains(task));
-            let found: Vec<Free> = top.iter().cloned().chain(below).take(count).collect();
-            if found.len() == count {
-                return Ok(found);
+            if top.len() + below.len() >= count {
+                return Ok(top.into_iter().chain(below).take(count).collect());
             }
         }
         None => {}
     }
-    let all = search(Part::All).await?;
-    if top.is_empty() {
-        let reached = all.first().map_or(Reached::End, |first| Reached::Here(first.position(order)));
+    let all = search(Part::All, Contended::Skip).await?;
+    let reached = match all.iter().find(|task| is_below(task)) {
+        Some(first) => Some(Reached::Here(first.position(order))),
+        // On PostgreSQL others may hold what is left for a moment.
+        None if tx.get_database_backend() == DbBackend::Postgres => {
+            let seen = search(Part::All, Contended::Look).await?;
+            (!seen.iter().any(is_below)).then_some(Reached::End)
+        }
+        None => Some(Reached::End),
+    };
+    if let Some(reached) = reached {
         marks.keep(key, reached, seeker.now, seeker.lease_seconds);
     }
     Ok(all)

@@ -5,7 +5,7 @@ use crate::{
     entity::{annotation, slot, task},
     error::{Error, Result},
     repo::{
-        annotations,
+        annotations, annotators,
         audit::{self, Entry},
         claims, decisions, own_annotations,
         projects::{self, Project},
@@ -67,6 +67,11 @@ impl Annotations<'_> {
             .0
             .once(move |tx| {
                 Box::pin(async move {
+                    // As a claim does alone: first the person, then a task.
+                    let access = access::project(tx, &work_actor, &work_slug, Permission::Annotate).await?;
+                    if let Some(annotator) = access.annotator()? {
+                        annotators::lock(tx, annotator).await?;
+                    }
                     let submitted = submit(&services, tx, &work_actor, &lease, input).await?;
                     let next = ClaimInput { count: Some(1) };
                     let served =

@@ -27,7 +27,7 @@ use domain::{
     time::Timestamp,
     view::annotate::{ClaimInput, Claimed, Renewed, SkipInput},
 };
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, DbBackend};
 use serde_json::json;
 
 /// How often `lease_seconds` fit between a claim and the end of its last renewal.
@@ -117,7 +117,8 @@ impl Queue<'_> {
         Ok(count)
     }
 
-    /// A claim of so many, with [`Self::remaining`]: one that got fewer has left nothing.
+    /// A claim of so many, with [`Self::remaining`]: one that got fewer has left nothing, but on PostgreSQL what others held
+    /// at that moment.
     pub(crate) async fn with_remaining(
         &self,
         actor: &Actor,
@@ -126,8 +127,9 @@ impl Queue<'_> {
         wanted: i64,
     ) -> Result<Claimed> {
         let Served { mut claimed, person } = served;
+        let is_alone = self.0.db.backend() == DbBackend::Sqlite;
         claimed.remaining = match person {
-            _ if i64::try_from(claimed.tasks.len()).is_ok_and(|got| got < wanted) => 0,
+            _ if is_alone && i64::try_from(claimed.tasks.len()).is_ok_and(|got| got < wanted) => 0,
             Some(person) => self.remaining_for(person).await?,
             None => self.remaining(actor, slug).await?,
         };

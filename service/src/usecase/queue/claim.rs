@@ -72,9 +72,8 @@ pub(crate) async fn claim(
         let Some(taken) = take(services, tx, &access.project, annotator, missing, holding, now).await? else {
             break;
         };
-        if !taken.is_empty() {
-            holding = Holding::Tasks;
-        }
+        // Also what another server was quicker to take.
+        holding = Holding::Tasks;
         for (slot, row) in taken {
             let entry = Entry {
                 actor,
@@ -142,7 +141,7 @@ async fn choose(
     let mut free = free_tasks::by_priority(tx, &services.marks, seeker, missing).await?;
     if chosen.is_empty() && free.is_empty() {
         // Others may be taking places of the last tasks at this moment, and leave some: nobody shall be told that nothing
-        // is left. Whoever waits holds no task that anybody could take, so that nobody waits for them.
+        // is left. Whoever waits holds no task, so that nobody waits for them.
         let contended = if holding == Holding::Nothing { Contended::Wait } else { Contended::Skip };
         free = free_tasks::left_over(tx, seeker, contended, missing).await?;
     }
