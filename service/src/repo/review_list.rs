@@ -3,6 +3,7 @@
 use crate::{entity::task, error::Result, repo::page};
 use domain::{
     id::ProjectId,
+    signal::SignalKind,
     task::TaskState,
     view::{
         Page, PageRequest,
@@ -70,7 +71,7 @@ pub(crate) async fn page<C: ConnectionTrait>(
     let order = filter.order.unwrap_or(ReviewOrder::Priority);
     let query = in_order(query, order, page::after(request)?);
     let rows = match (state, order) {
-        (TaskState::Open, ReviewOrder::Priority) => open_by_priority(conn, query).await?,
+        (TaskState::Open, ReviewOrder::Priority) => open_by_priority(conn, query, filter.reason).await?,
         _ => query.all(conn).await?,
     };
     page::page(rows, limit, |task| Last {
@@ -86,9 +87,15 @@ pub(crate) async fn page<C: ConnectionTrait>(
 async fn open_by_priority<C: ConnectionTrait>(
     conn: &C,
     query: Select<task::Entity>,
+    reason: Option<SignalKind>,
 ) -> Result<Vec<task::Model>> {
+    let sorts: &[i32] = match reason {
+        None => &[0, 1],
+        Some(SignalKind::LabelSuspect) => &[1],
+        Some(_) => &[0],
+    };
     let mut rows = Vec::new();
-    for sort in [0, 1] {
+    for sort in sorts {
         let of_sort = format!("CASE WHEN reason_kind = 'label_suspect' THEN 1 ELSE 0 END = {sort}");
         rows.extend(query.clone().filter(Expr::cust(of_sort)).all(conn).await?);
     }

@@ -8,6 +8,7 @@ use domain::{
     access::Role,
     name::Slug,
     problem::Code,
+    signal::SignalKind,
     task::TaskState,
     view::{PageRequest, annotate::SkipInput, project::ProjectPatch, review::ReviewFilter},
 };
@@ -111,23 +112,50 @@ async fn the_share_holds_for_the_places_behind_reports() -> Outcome {
 #[tokio::test]
 async fn the_list_of_open_tasks_has_both_sorts_in_the_order_of_their_scores() -> Outcome {
     on_each_database(async |world| {
-        let (project, _) = both(world, Value::Null, 4).await?;
+        let project =
+            world.project_with("p", json!({"queue": {"target": "both", "audit_rate": 0.0}})).await?;
+        let mut samples = Vec::new();
+        for (key, probability, label) in [
+            ("fourth", 0.65, None),
+            ("third", 0.75, Some("b")),
+            ("second", 0.55, None),
+            ("first", 0.95, Some("b")),
+        ] {
+            let mut sample = predicted(key, probability);
+            if let Some(label) = label {
+                sample["label"] = json!({"intent": label});
+            }
+            samples.push(sample);
+        }
+        world.import(&project, &samples).await?;
         let mut listed = Vec::new();
         let mut cursor = None;
         loop {
             let filter = ReviewFilter { state: Some(TaskState::Open), ..ReviewFilter::default() };
-            let request = PageRequest { limit: Some(3), cursor };
+            let request = PageRequest { limit: Some(1), cursor };
             let page = world.services.review().list(&Actor::Operator, &project, filter, request).await?;
-            listed.extend(page.items.iter().map(|item| item.sample.id.to_string()));
+            listed.extend(page.items.iter().map(|item| (item.sample.id.to_string(), item.reason.kind)));
             cursor = page.next_cursor;
             if cursor.is_none() {
                 break;
             }
         }
-        let sorts = ["suspect", "unsure"].into_iter();
-        let expected: Vec<String> =
-            sorts.flat_map(|sort| (0..4).map(move |n| format!("{sort}{n:02}"))).collect();
-        assert_eq!(listed, expected);
+        let (suspect, unsure) = (SignalKind::LabelSuspect, SignalKind::PredictionUncertain);
+        let expected = [("first", suspect), ("second", unsure), ("third", suspect), ("fourth", unsure)];
+        assert_eq!(listed, expected.map(|(id, reason)| (id.to_owned(), reason)));
+        for (reason, ids) in [(suspect, ["first", "third"]), (unsure, ["second", "fourth"])] {
+            let filter = ReviewFilter {
+                state: Some(TaskState::Open),
+                reason: Some(reason),
+                ..ReviewFilter::default()
+            };
+            let page = world
+                .services
+                .review()
+                .list(&Actor::Operator, &project, filter, PageRequest::default())
+                .await?;
+            assert_eq!(page.items.iter().map(|item| item.sample.id.as_str()).collect::<Vec<_>>(), ids);
+        }
         Ok(())
     })
     .await
