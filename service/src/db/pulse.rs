@@ -2,19 +2,28 @@
 //! says nothing about the server.
 
 use sea_orm::sqlx::{Connection, Error, PgConnection};
-use std::time::{Duration, Instant};
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 use tokio::sync::Mutex;
 
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long an answer may take: a new connection wants several, of a server that may have much to do.
+const PATIENCE: Duration = Duration::from_secs(4);
 /// For how long what was found is told to others: when a server hangs, many want to know at once.
 const FRESH: Duration = Duration::from_secs(1);
 
 /// Looks at the server behind an address.
-#[derive(Debug)]
 pub(super) struct Pulse {
     url: String,
     found: Mutex<Option<(Instant, bool)>>,
+}
+
+impl fmt::Debug for Pulse {
+    /// Without the address, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pulse").finish_non_exhaustive()
+    }
 }
 
 impl Pulse {
@@ -47,7 +56,9 @@ impl Pulse {
 async fn ask(url: &str) -> Result<(), Error> {
     let mut connection = PgConnection::connect(url).await?;
     connection.ping().await?;
-    connection.close().await
+    // It has answered; how the connection ends is of no interest.
+    let _ = connection.close().await;
+    Ok(())
 }
 
 /// Whether this is how a server refuses that is there, because too many are connected, say; one that starts or stops is
