@@ -20,4 +20,5 @@ mod operations;
 mod permissions;
 mod policy;
 mod site;
+mod together;
 mod whole_loop;
