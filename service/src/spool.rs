@@ -75,9 +75,7 @@ impl Services {
         }
         Ok(())
     }
-}
 
-impl Services {
     /// Deletes the file of an upload that was not recorded after all.
     pub(crate) async fn delete_needless_spool(&self, name: &str) -> Result<()> {
         let unfinished = imports::unfinished(self.db.read(), None).await?;

@@ -74,7 +74,7 @@ impl Services {
         kept.answer()
     }
 
-    /// As [`Services::once`], for work that goes on after this transaction when `work` says so. The key is taken until
+    /// As [`Services::once`], for work that goes on after this transaction, whose last step `work` is. The key is taken until
     /// [`finish`] or [`give_up`].
     pub(crate) async fn begin_once<T, B, F>(&self, request: Option<Request>, work: F) -> Result<Begun<T, B>>
     where
@@ -94,10 +94,9 @@ impl Services {
                     if let Some(kept) = begin(tx, &request, now).await? {
                         return Ok(Err(kept));
                     }
-                    let begun = work(tx).await?;
                     let kept = serde_json::to_string(&Kept::<T>::Running)?;
                     idempotency_keys::keep(tx, request, kept, now).await?;
-                    Ok(Ok(begun))
+                    Ok(Ok(work(tx).await?))
                 })
             })
             .await;

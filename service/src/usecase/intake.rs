@@ -11,12 +11,15 @@ mod feedback;
 pub mod foreign;
 mod fresh;
 mod ids;
+mod import;
+mod kind;
 mod labels;
 mod lines;
 mod object;
 mod predictions;
 mod preview;
 mod records;
+mod resume;
 mod run;
 mod sample_lines;
 mod samples;
@@ -30,17 +33,10 @@ pub use samples::SampleOptions;
 pub use tally::OnError;
 
 use crate::{actor::Actor, error::Result, services::Services, spool::Spool};
-use domain::{
-    name::{SampleKey, Slug},
-    problem::{Code, Fault},
-};
-use std::collections::BTreeSet;
+use domain::name::Slug;
 
 /// The longest note in characters.
 pub(crate) const LONGEST_NOTE: usize = 2000;
-
-/// Distinct external ids.
-type Keys<'a> = BTreeSet<&'a str>;
 
 /// Uploads of samples, predictions and users' reports.
 #[derive(Clone, Copy, Debug)]
@@ -52,8 +48,4 @@ impl Intake<'_> {
         upload::project(self.0.db.read(), actor, slug).await?;
         self.0.spool().await
     }
-}
-
-fn unknown_sample(key: &SampleKey) -> Fault {
-    Fault::at("/id", Code::UnknownSample, format!("no sample has the id '{key}'"))
 }

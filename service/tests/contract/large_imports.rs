@@ -41,29 +41,26 @@ fn failed<T>(result: Result<T>) -> Option<Code> {
 
 /// Sends many samples to a server that is cut off when it comes to the 3001st: the database refuses that one.
 async fn interrupted(world: &World, project: &Slug) -> Outcome {
-    let (refuse, allow) = if world.is_postgres() {
-        (
-            "CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cut off'; END $$;
-             CREATE TRIGGER cut_off BEFORE INSERT ON samples FOR EACH ROW WHEN (NEW.key = 's03000')
-             EXECUTE FUNCTION cut_off()",
-            "DROP TRIGGER cut_off ON samples; DROP FUNCTION cut_off()",
-        )
-    } else {
-        (
-            "CREATE TRIGGER cut_off BEFORE INSERT ON samples WHEN NEW.key = 's03000'
-             BEGIN SELECT RAISE(ABORT, 'cut off'); END",
-            "DROP TRIGGER cut_off",
-        )
-    };
-    world.execute(refuse).await?;
+    let let_in = world.cut_off("samples", "NEW.key = 's03000'").await?;
     let sent = world.send_samples(project, &many()).await;
-    world.execute(allow).await?;
+    world.execute(&let_in).await?;
     assert_eq!(failed(sent), Some(Code::Internal));
     let row = import(world, project, 1).await?;
     assert_eq!((row.state, row.version), (ImportState::Writing, None));
     assert!((1..4_500).contains(&row.created), "{} were written", row.created);
     assert_eq!(world.number("SELECT COUNT(*) FROM samples").await?, row.created);
     Ok(())
+}
+
+/// A request with this key.
+fn keyed(key: &str) -> idempotency::Request {
+    idempotency::Request {
+        principal: "user:1".to_owned(),
+        method: "POST".to_owned(),
+        path: "/samples".to_owned(),
+        key: key.to_owned(),
+        body_hash: "h".to_owned(),
+    }
 }
 
 /// A server that goes on with what another left.
@@ -172,18 +169,9 @@ async fn an_import_whose_file_is_gone_ends_with_what_was_written() -> Outcome {
 async fn a_large_import_with_a_key_is_answered_once() -> Outcome {
     on_each_database(async |world| {
         let project = world.project("p").await?;
-        let send = || {
-            let request = idempotency::Request {
-                principal: "user:1".to_owned(),
-                method: "POST".to_owned(),
-                path: "/samples".to_owned(),
-                key: "k".to_owned(),
-                body_hash: "h".to_owned(),
-            };
-            async {
-                let lines = many();
-                idempotency::scope(request, world.send_samples(&project, &lines)).await
-            }
+        let send = || async {
+            let lines = many();
+            idempotency::scope(keyed("k"), world.send_samples(&project, &lines)).await
         };
         let first = send().await?;
         assert_eq!(first.created, 4_500);
@@ -244,7 +232,8 @@ async fn an_import_whose_sender_hangs_up_is_written_whole_or_not_at_all() -> Out
         let lines = &many()[..2_500];
         let intake = world.services.intake();
         let send = async |project: &Slug, spooled| {
-            intake.samples(&Actor::Operator, project, spooled, Format::Ndjson, STRICT).await
+            let sent = intake.samples(&Actor::Operator, project, spooled, Format::Ndjson, STRICT);
+            idempotency::scope(keyed(project.as_str()), sent).await
         };
         let first = world.project("p0").await?;
         let recorded = async {

@@ -11,6 +11,7 @@ mod deep_queue;
 mod foreign;
 mod imported_labels;
 mod large_imports;
+mod large_predictions;
 mod members;
 mod overview;
 mod projects;

@@ -1,6 +1,6 @@
 //! Which samples stand in the queue, and why, as data arrives and decisions are made.
 
-use super::support::{Outcome, World, deciding::People, on_each_database};
+use super::support::{Outcome, World, deciding::People, on_each_database, samples::prediction};
 use domain::{
     decision::DecisionKind,
     name::Slug,
@@ -13,10 +13,6 @@ use service::{Actor, Result};
 
 fn sample(id: &str, text: &str) -> Value {
     json!({"id": id, "fields": {"text": text}})
-}
-
-fn prediction(id: &str, model: &str, a: f64) -> Value {
-    json!({"id": id, "model": model, "question": "intent", "probs": {"a": a, "b": 1.0 - a, "c": 0.0}})
 }
 
 /// The newest task of a sample.

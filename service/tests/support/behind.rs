@@ -25,6 +25,25 @@ impl World {
         conn.execute_unprepared(sql).await.map(drop)
     }
 
+    /// Lets the database refuse new rows of `table` for which `condition` over NEW holds, as if it were cut off there. Returns
+    /// the statement that lets them in again.
+    pub async fn cut_off(&self, table: &str, condition: &str) -> Result<String, DbErr> {
+        if self.is_postgres() {
+            self.execute(&format!(
+                "CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cut off'; END $$;
+                 CREATE TRIGGER cut_off BEFORE INSERT ON {table} FOR EACH ROW WHEN ({condition})
+                 EXECUTE FUNCTION cut_off()"
+            ))
+            .await?;
+            return Ok(format!("DROP TRIGGER cut_off ON {table}; DROP FUNCTION cut_off()"));
+        }
+        self.execute(&format!(
+            "CREATE TRIGGER cut_off BEFORE INSERT ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, 'cut off'); END"
+        ))
+        .await?;
+        Ok("DROP TRIGGER cut_off".to_owned())
+    }
+
     /// What the audit log says was done, oldest first.
     pub async fn audited(&self) -> Result<Vec<String>, DbErr> {
         self.texts("SELECT action FROM audit ORDER BY id").await

@@ -29,6 +29,11 @@ pub fn predicted(id: &str, a: f64) -> Value {
     sample
 }
 
+/// A prediction with this probability for `a`, the rest for `b`.
+pub fn prediction(id: &str, model: &str, a: f64) -> Value {
+    json!({"id": id, "model": model, "question": "intent", "probs": {"a": a, "b": 1.0 - a, "c": 0.0}})
+}
+
 impl World {
     /// Sends these samples as one upload.
     pub async fn import(&self, project: &Slug, samples: &[Value]) -> Result<SampleImport> {

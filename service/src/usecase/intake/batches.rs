@@ -1,11 +1,12 @@
-//! The second pass over an upload of samples: its lines, some at a time, read by a thread of its own that stays a little
-//! ahead of whoever writes them.
+//! The second pass over an upload: its lines, some at a time, read by a thread of its own that stays a little ahead of whoever
+//! writes them.
 
 use super::{
-    foreign::{self, Dialect},
+    columns::Columns,
+    kind::Line,
+    object::Parsed,
     records,
-    sample_lines::SampleLine,
-    survey::{LeftOut, Verdict, repeats},
+    survey::{LeftOut, Verdict, repeats, unknown_sample},
 };
 use crate::{
     error::{Error, Result},
@@ -23,10 +24,32 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// How many batches wait to be written.
 const AHEAD: usize = 2;
 
+/// How the lines of an upload are read.
+#[derive(Debug)]
+pub(super) struct Reading<L> {
+    pub file: PathBuf,
+    pub format: Format,
+    pub columns: Columns,
+    pub schema: Schema,
+    pub parse: fn(&Schema, i64, Value) -> Parsed<L>,
+}
+
+impl<L> Clone for Reading<L> {
+    fn clone(&self) -> Self {
+        Self {
+            file: self.file.clone(),
+            format: self.format,
+            columns: self.columns.clone(),
+            schema: self.schema.clone(),
+            parse: self.parse,
+        }
+    }
+}
+
 /// Some lines in order.
-#[derive(Debug, Default)]
-pub(super) struct Batch {
-    pub lines: Vec<SampleLine>,
+#[derive(Debug)]
+pub(super) struct Batch<L> {
+    pub lines: Vec<L>,
     pub rejects: Vec<Reject>,
     bytes: usize,
 }
@@ -40,24 +63,17 @@ pub(super) struct Reject {
     pub faults: Vec<Fault>,
 }
 
-/// What is read, and from where on.
-#[derive(Debug)]
-pub(super) struct Source {
-    pub file: PathBuf,
-    pub format: Format,
-    pub dialect: Dialect,
-    pub schema: Schema,
-    pub left_out: Arc<LeftOut>,
-    /// Lines up to this one are passed over.
-    pub after: i64,
-}
-
-/// Reads the lines until the receiver is dropped.
-pub(super) fn read(source: Source) -> mpsc::Receiver<Result<Batch>> {
+/// Reads the lines behind the line `after`, until the receiver is dropped. `once`: what must not occur twice, in words.
+pub(super) fn read<L: Line>(
+    reading: Reading<L>,
+    left_out: Arc<LeftOut>,
+    once: &'static str,
+    after: i64,
+) -> mpsc::Receiver<Result<Batch<L>>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
         // Where nobody listens any more there is nobody to tell.
-        let _ = match send(&source, &sender) {
+        let _ = match send(&reading, &left_out, once, after, &sender) {
             Ok(rest) if rest.is_empty() => Ok(()),
             Ok(rest) => sender.blocking_send(Ok(rest)),
             Err(error) => sender.blocking_send(Err(error)),
@@ -67,36 +83,46 @@ pub(super) fn read(source: Source) -> mpsc::Receiver<Result<Batch>> {
 }
 
 /// Sends full batches, and returns the last one.
-fn send(source: &Source, sender: &mpsc::Sender<Result<Batch>>) -> Result<Batch> {
-    let mut batch = Batch::default();
+fn send<L: Line>(
+    reading: &Reading<L>,
+    left_out: &LeftOut,
+    once: &str,
+    after: i64,
+    sender: &mpsc::Sender<Result<Batch<L>>>,
+) -> Result<Batch<L>> {
+    let mut batch = Batch::new();
     let mut changed = false;
-    let columns = foreign::columns(source.dialect)(&source.schema);
-    records::read(&source.file, source.format, &columns, |line, value| {
-        if line <= source.after {
+    let parse = |line, value| (reading.parse)(&reading.schema, line, value);
+    records::read(&reading.file, reading.format, &reading.columns, |line, value| {
+        if line <= after {
             return ControlFlow::Continue(());
         }
-        match source.left_out.verdict(line) {
-            Verdict::Kept => match value
-                .map_err(|fault| vec![fault])
-                .and_then(|value| foreign::parse(source.dialect, &source.schema, line, value))
-            {
-                Ok(parsed) => batch.keep(parsed),
-                // It was right when it was checked.
-                Err(_) => {
-                    changed = true;
-                    return ControlFlow::Break(());
+        let verdict = left_out.verdict(line);
+        match (verdict, value) {
+            (Verdict::Repeats(first), value) => {
+                batch.reject(line, value.ok().as_ref(), vec![repeats(once, first)]);
+            }
+            (Verdict::Wrong, Err(fault)) => batch.reject(line, None, vec![fault]),
+            (Verdict::Wrong, Ok(value)) => {
+                let parsed = parse(line, value.clone());
+                batch.reject(line, Some(&value), parsed.err().unwrap_or_default());
+            }
+            (Verdict::Kept | Verdict::Unknown, value) => {
+                let record = (verdict == Verdict::Unknown).then(|| value.as_ref().ok().cloned()).flatten();
+                match value.map_err(|fault| vec![fault]).and_then(|value| parse(line, value)) {
+                    Ok(parsed) if verdict == Verdict::Unknown => {
+                        batch.reject(line, record.as_ref(), vec![unknown_sample(parsed.key())]);
+                    }
+                    Ok(parsed) => batch.keep(parsed),
+                    // It was right when it was checked.
+                    Err(_) => {
+                        changed = true;
+                        return ControlFlow::Break(());
+                    }
                 }
-            },
-            Verdict::Repeats(first) => batch.reject(line, value.ok().as_ref(), vec![repeats(first)]),
-            Verdict::Wrong => match value {
-                Err(fault) => batch.reject(line, None, vec![fault]),
-                Ok(value) => {
-                    let parsed = foreign::parse(source.dialect, &source.schema, line, value.clone());
-                    batch.reject(line, Some(&value), parsed.err().unwrap_or_default());
-                }
-            },
+            }
         }
-        if batch.is_full() && sender.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
+        if batch.is_full() && sender.blocking_send(Ok(std::mem::replace(&mut batch, Batch::new()))).is_err() {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
@@ -107,10 +133,13 @@ fn send(source: &Source, sender: &mpsc::Sender<Result<Batch>>) -> Result<Batch> 
     Ok(batch)
 }
 
-impl Batch {
-    fn keep(&mut self, line: SampleLine) {
-        let predictions = line.predictions.iter().map(|sent| sent.probs.len() + 100).sum::<usize>();
-        self.bytes += line.fields.len() + line.metadata.len() + predictions;
+impl<L: Line> Batch<L> {
+    fn new() -> Self {
+        Self { lines: Vec::new(), rejects: Vec::new(), bytes: 0 }
+    }
+
+    fn keep(&mut self, line: L) {
+        self.bytes += line.bytes();
         self.lines.push(line);
     }
 
@@ -136,7 +165,7 @@ impl Batch {
         let rejects = match self.lines.first() {
             None => std::mem::take(&mut self.rejects),
             Some(next) => {
-                let before = self.rejects.partition_point(|reject| reject.line < next.line);
+                let before = self.rejects.partition_point(|reject| reject.line < next.number());
                 let rest = self.rejects.split_off(before);
                 std::mem::replace(&mut self.rejects, rest)
             }
@@ -146,7 +175,7 @@ impl Batch {
 
     /// The last line that it goes up to.
     pub(super) fn last_line(&self) -> i64 {
-        let kept = self.lines.last().map_or(0, |line| line.line);
+        let kept = self.lines.last().map_or(0, Line::number);
         kept.max(self.rejects.last().map_or(0, |reject| reject.line))
     }
 }

@@ -1,44 +1,61 @@
 //! Uploads of users' reports from service: `{"id", "kind": "wrong|unsure", "note"}` on each line.
 
 use super::{
-    Intake, Keys,
+    Intake,
     columns::{Cell, Columns},
+    kind::{Kind, Line, Writing},
     object::{Object, Parsed},
+    survey::Survey,
     tally::OnError,
-    upload::{self, Upload},
 };
 use crate::{
     actor::Actor,
-    error::Result,
+    error::{Error, Result},
     format::Format,
     repo::{
-        imports,
-        projects::Project,
         requeue, samples,
         signals::{self, Given},
     },
-    services::Services,
     spool::Spooled,
 };
 use domain::{
-    id::SampleId,
+    id::{ImportId, SampleId},
     name::{SampleKey, Slug},
     problem::Code,
     schema::Schema,
     signal::SignalKind,
     view::intake::FeedbackImport,
 };
-use sea_orm::DatabaseTransaction;
+use futures::{FutureExt, future::BoxFuture};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// A line that can be kept.
 #[derive(Clone, Debug)]
-struct Report {
+pub(super) struct Report {
     line: i64,
     key: SampleKey,
     kind: ReportKind,
     note: Option<String>,
+}
+
+impl Line for Report {
+    fn number(&self) -> i64 {
+        self.line
+    }
+
+    fn key(&self) -> &SampleKey {
+        &self.key
+    }
+
+    fn identity(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.key.as_str())
+    }
+
+    fn bytes(&self) -> usize {
+        self.note.as_ref().map_or(0, String::len) + 100
+    }
 }
 
 /// What a user reports.
@@ -70,6 +87,8 @@ impl ReportKind {
 
 impl Intake<'_> {
     /// Adds users' reports; each opens a task whatever the threshold and target, or raises the open one.
+    ///
+    /// Goes on when the future is dropped, and a large upload also after a crash.
     pub async fn feedback(
         &self,
         actor: &Actor,
@@ -78,21 +97,96 @@ impl Intake<'_> {
         format: Format,
         on_error: OnError,
     ) -> Result<FeedbackImport> {
-        let upload = self.read(actor, slug, spooled, format, columns, || parse).await;
-        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
-        self.0
-            .once(move |tx| {
-                Box::pin(async move {
-                    let project = upload::held_project(tx, &actor, &slug).await?;
-                    keep(tx, &services, &actor, &project, upload?, on_error).await
-                })
-            })
-            .await
+        self.import(actor, slug, spooled, format, on_error, Feedback::default()).await
     }
 }
 
-fn columns(_: &Schema) -> Columns {
-    Columns::default().key("id", Cell::Text).key("kind", Cell::Text).key("note", Cell::TextIfAny)
+/// An upload of reports, and what it did so far.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Feedback {
+    outcome: FeedbackImport,
+    /// Reports that were kept.
+    kept: i64,
+}
+
+impl Kind for Feedback {
+    const NAME: &'static str = "feedback";
+    const OF_KNOWN_SAMPLES: bool = true;
+    const ONCE: Option<&'static str> = None;
+
+    type Line = Report;
+    type Outcome = FeedbackImport;
+
+    fn columns(&self, _: &Schema) -> Columns {
+        Columns::default().key("id", Cell::Text).key("kind", Cell::Text).key("note", Cell::TextIfAny)
+    }
+
+    fn parser(&self) -> fn(&Schema, i64, Value) -> Parsed<Report> {
+        parse
+    }
+
+    fn needs_version(_: &Survey<Report>) -> bool {
+        false
+    }
+
+    fn begin(&mut self, _: ImportId, survey: Survey<Report>) {
+        self.outcome = FeedbackImport {
+            received: survey.tally.received,
+            tasks_opened: 0,
+            rejected: survey.tally.rejected,
+            errors: survey.tally.faults(),
+        };
+    }
+
+    fn write<'a>(&'a mut self, writing: Writing<'a>, lines: &'a [Report]) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let Writing { tx, actor, project, now, .. } = writing;
+            let keys: Vec<&str> = lines.iter().map(|report| report.key.as_str()).collect();
+            let known = samples::by_keys(tx, project.id, &keys).await?;
+            let mut given = Vec::with_capacity(lines.len());
+            for report in lines {
+                let sample = known.get(report.key.as_str());
+                given.push(Given {
+                    sample: SampleId(sample.ok_or_else(|| Error::internal("a sample is gone"))?.id),
+                    kind: SignalKind::UserReport,
+                    score: report.kind.score(),
+                    detail: json!({"kind": report.kind.as_str(), "note": report.note}),
+                });
+            }
+            signals::give(tx, &given, actor.user(), now).await?;
+            let reported: BTreeSet<SampleId> = given.iter().map(|given| given.sample).collect();
+            let reported: Vec<SampleId> = reported.into_iter().collect();
+            self.outcome.tasks_opened += requeue::samples(tx, project, &reported, now).await?.opened;
+            self.kept += i64::try_from(lines.len()).map_err(Error::internal)?;
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn has_version(&self) -> bool {
+        false
+    }
+
+    fn end<'a>(&'a mut self, _: Writing<'a>, _: Option<(i64, String)>) -> BoxFuture<'a, Result<()>> {
+        futures::future::ready(Ok(())).boxed()
+    }
+
+    fn outcome(&self) -> FeedbackImport {
+        self.outcome.clone()
+    }
+
+    fn recorded(&self) -> Result<Value> {
+        let mut recorded = serde_json::to_value(&self.outcome)?;
+        recorded["created"] = self.kept.into();
+        Ok(recorded)
+    }
+
+    fn audited(&self) -> Value {
+        let outcome = &self.outcome;
+        json!({
+            "received": outcome.received, "rejected": outcome.rejected, "tasks_opened": outcome.tasks_opened,
+        })
+    }
 }
 
 fn parse(_: &Schema, line: i64, value: Value) -> Parsed<Report> {
@@ -118,49 +212,4 @@ fn parse(_: &Schema, line: i64, value: Value) -> Parsed<Report> {
         }
     };
     object.finish(key.zip(kind).map(|(key, kind)| Report { line, key, kind, note }))
-}
-
-async fn keep(
-    tx: &DatabaseTransaction,
-    services: &Services,
-    actor: &Actor,
-    project: &Project,
-    mut upload: Upload<Report>,
-    on_error: OnError,
-) -> Result<FeedbackImport> {
-    upload.is_read_by(project)?;
-    let now = services.now(tx).await?;
-    let keys: Keys<'_> = upload.lines.iter().map(|report| report.key.as_str()).collect();
-    let known = samples::by_keys(tx, project.id, &keys.into_iter().collect::<Vec<_>>()).await?;
-    let mut given = Vec::with_capacity(upload.lines.len());
-    for report in std::mem::take(&mut upload.lines) {
-        let Some(sample) = known.get(report.key.as_str()) else {
-            upload.tally.reject(report.line, vec![super::unknown_sample(&report.key)]);
-            continue;
-        };
-        given.push(Given {
-            sample: SampleId(sample.id),
-            kind: SignalKind::UserReport,
-            score: report.kind.score(),
-            detail: json!({"kind": report.kind.as_str(), "note": report.note}),
-        });
-    }
-    upload.tally.check(on_error)?;
-    let import = upload::record(tx, actor, project, "feedback", &upload.digest, now).await?;
-    signals::give(tx, &given, actor.user(), now).await?;
-    let reported: BTreeSet<SampleId> = given.iter().map(|given| given.sample).collect();
-    let reported: Vec<SampleId> = reported.into_iter().collect();
-    let requeued = requeue::samples(tx, project, &reported, now).await?;
-    let outcome = FeedbackImport {
-        received: upload.tally.received,
-        tasks_opened: requeued.opened,
-        rejected: upload.tally.rejected,
-        errors: upload.tally.faults(),
-    };
-    imports::set_outcome(tx, import, serde_json::to_string(&outcome)?).await?;
-    let detail = json!({
-        "received": outcome.received, "rejected": outcome.rejected, "tasks_opened": outcome.tasks_opened,
-    });
-    upload::audit(tx, actor, project, "import_feedback", import, detail, now).await?;
-    Ok(outcome)
 }

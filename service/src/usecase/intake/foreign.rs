@@ -91,15 +91,24 @@ pub fn convert(dialect: Dialect, schema: &Schema, record: Value) -> Result<Conve
 }
 
 /// The columns of an upload in CSV. Other programs' may have any.
-pub(super) fn columns(dialect: Dialect) -> fn(&Schema) -> Columns {
+pub(super) fn columns(dialect: Dialect, schema: &Schema) -> Columns {
     match dialect {
-        Dialect::Relabel => sample_lines::columns,
-        Dialect::LabelStudio | Dialect::Argilla | Dialect::Doccano => |_| Columns::any(),
+        Dialect::Relabel => sample_lines::columns(schema),
+        Dialect::LabelStudio | Dialect::Argilla | Dialect::Doccano => Columns::any(),
     }
 }
 
-/// As [`sample_lines::parse`], of a record that this program wrote.
-pub(super) fn parse(dialect: Dialect, schema: &Schema, line: i64, record: Value) -> Parsed<SampleLine> {
+/// How a record is read that this program wrote.
+pub(super) fn parser(dialect: Dialect) -> fn(&Schema, i64, Value) -> Parsed<SampleLine> {
+    match dialect {
+        Dialect::Relabel => sample_lines::parse,
+        Dialect::LabelStudio => |schema, line, record| parse(Dialect::LabelStudio, schema, line, record),
+        Dialect::Argilla => |schema, line, record| parse(Dialect::Argilla, schema, line, record),
+        Dialect::Doccano => |schema, line, record| parse(Dialect::Doccano, schema, line, record),
+    }
+}
+
+fn parse(dialect: Dialect, schema: &Schema, line: i64, record: Value) -> Parsed<SampleLine> {
     let converted = convert(dialect, schema, record)?;
     let mut parsed = sample_lines::parse(schema, line, converted.sample)?;
     // What all agree on is the label; only where they differ is it worth knowing who said what.

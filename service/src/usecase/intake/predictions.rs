@@ -1,48 +1,68 @@
 //! Uploads of predictions: `{"id", "model", "question", "probs"}` on each line.
 
 use super::{
-    Intake, Keys,
+    Intake,
     columns::{Cell, Columns},
+    kind::{Kind, Line, Writing},
     object::{Object, Parsed},
+    survey::Survey,
     tally::OnError,
-    upload::{self, Upload},
 };
 use crate::{
     actor::Actor,
-    error::Result,
+    error::{Error, Result},
     format::Format,
     repo::{
-        imports,
         predictions::{self, Sent},
-        projects::Project,
         requeue, samples,
     },
-    services::Services,
     spool::Spooled,
 };
 use domain::{
     canonical,
-    id::SampleId,
+    id::{ImportId, SampleId},
     name::{ModelName, SampleKey, Slug},
     prediction::Probs,
     problem::{Code, Fault},
     schema::Schema,
     view::intake::PredictionImport,
 };
-use sea_orm::DatabaseTransaction;
+use futures::{FutureExt, future::BoxFuture};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashSet};
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// A line that can be kept.
 #[derive(Clone, Debug)]
-struct Line {
+pub(super) struct PredictionLine {
     line: i64,
     key: SampleKey,
     sent: Sent,
 }
 
+impl Line for PredictionLine {
+    fn number(&self) -> i64 {
+        self.line
+    }
+
+    fn key(&self) -> &SampleKey {
+        &self.key
+    }
+
+    fn identity(&self) -> Cow<'_, str> {
+        // None of them holds U+0000.
+        Cow::Owned([self.key.as_str(), &self.sent.question, &self.sent.model].join("\0"))
+    }
+
+    fn bytes(&self) -> usize {
+        self.sent.probs.len() + 200
+    }
+}
+
 impl Intake<'_> {
     /// Adds predictions of known samples; the newest of a sample and question counts.
+    ///
+    /// Goes on when the future is dropped, and a large upload also after a crash.
     pub async fn predictions(
         &self,
         actor: &Actor,
@@ -51,43 +71,115 @@ impl Intake<'_> {
         format: Format,
         on_error: OnError,
     ) -> Result<PredictionImport> {
-        let upload = self.read(actor, slug, spooled, format, columns, parser).await;
-        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
-        self.0
-            .once(move |tx| {
-                Box::pin(async move {
-                    let project = upload::held_project(tx, &actor, &slug).await?;
-                    keep(tx, &services, &actor, &project, upload?, on_error).await
-                })
-            })
-            .await
+        self.import(actor, slug, spooled, format, on_error, Predictions::default()).await
     }
 }
 
-fn columns(_: &Schema) -> Columns {
-    Columns::default()
-        .key("id", Cell::Text)
-        .key("model", Cell::Text)
-        .key("question", Cell::Text)
-        .any_below("probs", Cell::NumberIfAny)
+/// An upload of predictions, and what it did so far.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Predictions {
+    outcome: PredictionImport,
+    /// Predictions that were there already, as the newest.
+    unchanged: i64,
 }
 
-/// A parser of lines, which remembers those that can be kept: of a sample, question and model there is one prediction.
-fn parser() -> impl FnMut(&Schema, i64, Value) -> Parsed<Line> {
-    let mut seen = HashSet::new();
-    move |schema, line, value| {
-        let mut object = Object::of(value, "").map_err(|fault| vec![fault])?;
-        let key = object.name("id", SampleKey::parse);
-        let sent = prediction(schema, &mut object);
-        if let (Some(key), Some(sent)) = (&key, &sent)
-            && seen.contains(&(key.clone(), sent.question.clone(), sent.model.clone()))
-        {
-            object.fault("id", Code::DuplicateId, "this sample, question and model occur twice");
+impl Kind for Predictions {
+    const NAME: &'static str = "predictions";
+    const OF_KNOWN_SAMPLES: bool = true;
+    const ONCE: Option<&'static str> = Some("this sample, question and model");
+
+    type Line = PredictionLine;
+    type Outcome = PredictionImport;
+
+    fn columns(&self, _: &Schema) -> Columns {
+        Columns::default()
+            .key("id", Cell::Text)
+            .key("model", Cell::Text)
+            .key("question", Cell::Text)
+            .any_below("probs", Cell::NumberIfAny)
+    }
+
+    fn parser(&self) -> fn(&Schema, i64, Value) -> Parsed<PredictionLine> {
+        parse
+    }
+
+    fn needs_version(_: &Survey<PredictionLine>) -> bool {
+        false
+    }
+
+    fn begin(&mut self, _: ImportId, survey: Survey<PredictionLine>) {
+        self.outcome = PredictionImport {
+            received: survey.tally.received,
+            rejected: survey.tally.rejected,
+            errors: survey.tally.faults(),
+            ..PredictionImport::default()
+        };
+    }
+
+    fn write<'a>(
+        &'a mut self,
+        writing: Writing<'a>,
+        lines: &'a [PredictionLine],
+    ) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let Writing { tx, project, now, .. } = writing;
+            let keys: Vec<&str> = lines.iter().map(|line| line.key.as_str()).collect();
+            let known = samples::by_keys(tx, project.id, &keys).await?;
+            let mut sent: BTreeMap<SampleId, Vec<Sent>> = BTreeMap::new();
+            for line in lines {
+                let sample =
+                    known.get(line.key.as_str()).ok_or_else(|| Error::internal("a sample is gone"))?;
+                sent.entry(SampleId(sample.id)).or_default().push(line.sent.clone());
+            }
+            let sent: Vec<(SampleId, &[Sent])> =
+                sent.iter().map(|(id, sent)| (*id, sent.as_slice())).collect();
+            let written = predictions::write(tx, project.id, &sent, now).await?;
+            let changed: Vec<SampleId> = written.changed.into_iter().collect();
+            let requeued = requeue::samples(tx, project, &changed, now).await?;
+            let lines = i64::try_from(lines.len()).map_err(Error::internal)?;
+            self.unchanged += lines - written.created - written.updated;
+            self.outcome.created += written.created;
+            self.outcome.updated += written.updated;
+            self.outcome.tasks_opened += requeued.opened;
+            self.outcome.tasks_superseded += requeued.superseded;
+            Ok(())
         }
-        let kept = object.finish(key.zip(sent).map(|(key, sent)| Line { line, key, sent }))?;
-        seen.insert((kept.key.clone(), kept.sent.question.clone(), kept.sent.model.clone()));
-        Ok(kept)
+        .boxed()
     }
+
+    fn has_version(&self) -> bool {
+        false
+    }
+
+    fn end<'a>(&'a mut self, _: Writing<'a>, _: Option<(i64, String)>) -> BoxFuture<'a, Result<()>> {
+        futures::future::ready(Ok(())).boxed()
+    }
+
+    fn outcome(&self) -> PredictionImport {
+        self.outcome.clone()
+    }
+
+    fn recorded(&self) -> Result<Value> {
+        let mut recorded = serde_json::to_value(&self.outcome)?;
+        recorded["unchanged"] = self.unchanged.into();
+        Ok(recorded)
+    }
+
+    fn audited(&self) -> Value {
+        let outcome = &self.outcome;
+        json!({
+            "received": outcome.received, "created": outcome.created, "updated": outcome.updated,
+            "rejected": outcome.rejected, "tasks_opened": outcome.tasks_opened,
+            "tasks_superseded": outcome.tasks_superseded,
+        })
+    }
+}
+
+fn parse(schema: &Schema, line: i64, value: Value) -> Parsed<PredictionLine> {
+    let mut object = Object::of(value, "").map_err(|fault| vec![fault])?;
+    let key = object.name("id", SampleKey::parse);
+    let sent = prediction(schema, &mut object);
+    object.finish(key.zip(sent).map(|(key, sent)| PredictionLine { line, key, sent }))
 }
 
 /// The prediction that `object` is, but for the sample.
@@ -132,48 +224,4 @@ fn probs(object: &mut Object) -> Option<Probs> {
     let complete = faults.is_empty();
     object.faults_below("probs", faults);
     complete.then_some(Probs(probs))
-}
-
-async fn keep(
-    tx: &DatabaseTransaction,
-    services: &Services,
-    actor: &Actor,
-    project: &Project,
-    mut upload: Upload<Line>,
-    on_error: OnError,
-) -> Result<PredictionImport> {
-    upload.is_read_by(project)?;
-    let now = services.now(tx).await?;
-    let keys: Keys<'_> = upload.lines.iter().map(|line| line.key.as_str()).collect();
-    let known = samples::by_keys(tx, project.id, &keys.into_iter().collect::<Vec<_>>()).await?;
-    let mut sent: BTreeMap<SampleId, Vec<Sent>> = BTreeMap::new();
-    for line in std::mem::take(&mut upload.lines) {
-        match known.get(line.key.as_str()) {
-            Some(sample) => sent.entry(SampleId(sample.id)).or_default().push(line.sent),
-            None => upload.tally.reject(line.line, vec![super::unknown_sample(&line.key)]),
-        }
-    }
-    upload.tally.check(on_error)?;
-    let import = upload::record(tx, actor, project, "predictions", &upload.digest, now).await?;
-    let sent: Vec<(SampleId, &[Sent])> = sent.iter().map(|(id, sent)| (*id, sent.as_slice())).collect();
-    let written = predictions::write(tx, project.id, &sent, now).await?;
-    let changed: Vec<SampleId> = written.changed.into_iter().collect();
-    let requeued = requeue::samples(tx, project, &changed, now).await?;
-    let outcome = PredictionImport {
-        received: upload.tally.received,
-        created: written.created,
-        updated: written.updated,
-        rejected: upload.tally.rejected,
-        tasks_opened: requeued.opened,
-        tasks_superseded: requeued.superseded,
-        errors: upload.tally.faults(),
-    };
-    imports::set_outcome(tx, import, serde_json::to_string(&outcome)?).await?;
-    let detail = json!({
-        "received": outcome.received, "created": outcome.created, "updated": outcome.updated,
-        "rejected": outcome.rejected, "tasks_opened": outcome.tasks_opened,
-        "tasks_superseded": outcome.tasks_superseded,
-    });
-    upload::audit(tx, actor, project, "import_predictions", import, detail, now).await?;
-    Ok(outcome)
 }

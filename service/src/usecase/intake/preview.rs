@@ -1,6 +1,14 @@
 //! What an upload of samples would be read as; keeps nothing.
 
-use super::{Intake, foreign::Dialect, sample_lines::SampleLine, samples, upload};
+use super::{
+    Intake,
+    foreign::Dialect,
+    import::reading,
+    sample_lines::SampleLine,
+    samples::{SampleOptions, Samples},
+    survey::survey,
+    upload,
+};
 use crate::{actor::Actor, error::Result, format::Format, spool::Spooled};
 use domain::{
     name::Slug,
@@ -23,8 +31,11 @@ impl Intake<'_> {
         format: Format,
         dialect: Dialect,
     ) -> Result<UploadPreview> {
-        let project = upload::project(self.0.db.read(), actor, slug).await?;
-        let survey = samples::survey_of(&spooled, format, dialect, project.schema.clone(), ROWS).await?;
+        let conn = self.0.db.read();
+        let project = upload::project(conn, actor, slug).await?;
+        let kind = Samples::of(SampleOptions { dialect, ..SampleOptions::default() });
+        let reading = reading(&kind, spooled.path(), format, &project.schema);
+        let survey = survey::<Samples>(conn, &project, reading, ROWS).await?;
         let first = project.schema.fields.first().map(|field| field.name.as_str());
         let first = first.unwrap_or_default();
         let rows = survey.first.iter().map(|line| row(line, first)).collect::<Result<_>>()?;

@@ -1,16 +1,15 @@
-//! Writes a large upload of samples in many short transactions, so that no annotator waits for it, and goes on where it was
+//! Writes a large upload in many short transactions, so that no annotator waits for it, and goes on where it was
 //! after a crash: the file lies in the data folder, and the import's row says how far it is.
 //!
 //! Its label rows enter the store as they are written, under a version number that is reserved, and count from the last
 //! transaction on, which writes the version. Whoever works on an import holds a lock on its file.
 
 use super::{
-    Intake, batches,
-    batches::{Batch, Source},
-    samples::{Checked, Progress, SampleOptions, new_version, survey_of},
-    survey::LeftOut,
+    batches::{self, Batch},
+    import::{Checked, Progress, new_version, read, reading},
+    kind::{Kind, Writing},
+    survey::{LeftOut, survey},
     upload,
-    write::Writing,
 };
 use crate::{
     actor::Actor,
@@ -30,49 +29,48 @@ use crate::{
 use domain::{
     id::{ImportId, ProjectId},
     name::Slug,
-    view::intake::{ImportState, SampleImport},
+    view::intake::ImportState,
 };
 use sea_orm::DbBackend;
 use serde::{Deserialize, Serialize};
-use std::{sync::Arc, time::Duration};
+use std::{marker::PhantomData, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 
 /// How many lines are written at once while others write too.
 const FEWEST: usize = 100;
 /// How long to wait after a failure that may pass, at first and at most.
 const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
-/// After so many seconds without a sign of life another server's import is lost, if its file is.
-const LOST_AFTER_SECONDS: i64 = 3600;
 
 /// How an import is written, and how far it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Work {
+#[serde(bound = "")]
+struct Work<K: Kind> {
     actor: Actor,
     format: Format,
-    options: SampleOptions,
     /// The schema that the lines were held to; it does not change meanwhile.
     schema_revision: i32,
     /// The request that shall be answered once.
     request: Option<Request>,
-    progress: Progress,
+    progress: Progress<K>,
 }
 
 /// An import that is being written by this process.
-struct Running {
+pub(super) struct Running<K> {
     services: Services,
     import: ImportId,
     project: ProjectId,
     spooled: Spooled,
+    kind: PhantomData<K>,
 }
 
 /// Begins to write an upload, and waits for its end. Once it is recorded it goes on when nobody waits any more: at once, or
 /// where nobody heard that it was recorded, as after a crash.
-pub(super) async fn begin(
+pub(super) async fn begin<K: Kind>(
     services: &Services,
     actor: Actor,
     slug: Slug,
-    mut checked: Checked,
-) -> Result<SampleImport> {
+    mut checked: Checked<K>,
+) -> Result<K::Outcome> {
     // Gigabytes may wait for their disk.
     let held = move || {
         if checked.spooled.hold()? {
@@ -93,17 +91,16 @@ pub(super) async fn begin(
                 checked.is_of(&project)?;
                 let now = services.now(tx).await?;
                 let digest = checked.spooled.sha256().to_owned();
-                let import = upload::record(tx, &actor, &project, "samples", &digest, now).await?;
-                let version = if checked.survey.says_labels {
+                let import = upload::record(tx, &actor, &project, K::NAME, &digest, now).await?;
+                let version = if K::needs_version(&checked.survey) {
                     Some(versions::next_number(tx, project.id).await?)
                 } else {
                     None
                 };
-                let progress = Progress::new(import, checked.survey);
-                let outcome = serde_json::to_string(&progress.outcome)?;
-                let (format, options) = (checked.format, checked.options);
-                let schema_revision = project.schema_revision;
-                let work = Work { actor, format, options, schema_revision, request, progress };
+                let progress = Progress::new(checked.kind, import, checked.survey);
+                let outcome = progress.recorded()?;
+                let (format, schema_revision) = (checked.format, project.schema_revision);
+                let work = Work { actor, format, schema_revision, request, progress };
                 let work = serde_json::to_string(&work)?;
                 let begun = BegunImport { work, outcome, spool: checked.spooled.name(), version };
                 if !imports::begin(tx, project.id, import, begun, now).await? {
@@ -111,15 +108,19 @@ pub(super) async fn begin(
                         "another import of this project is being written".to_owned(),
                     ));
                 }
+                // The commit follows.
                 checked.spooled.keep();
-                Ok(Running { services, import, project: project.id, spooled: checked.spooled })
+                Ok(Running::<K>::of(services, import, project.id, checked.spooled))
             })
         }
     });
     let begun = match begun.await {
         Ok(begun) => begun,
         Err(error) => {
-            if let Err(error) = services.delete_needless_spool(&spool).await {
+            // On PostgreSQL a connection may break while it commits, and nobody knows whether it did.
+            if services.db.backend() == DbBackend::Sqlite
+                && let Err(error) = services.delete_needless_spool(&spool).await
+            {
                 tracing::warn!(%error, spool, "the file of a refused upload was not deleted");
             }
             return Err(error);
@@ -134,55 +135,20 @@ pub(super) async fn begin(
     }
 }
 
-impl Intake<'_> {
-    /// Goes on with imports that a process left unfinished, where it can be told that nobody works on them.
-    pub async fn resume(&self) -> Result<()> {
-        for row in imports::unfinished(self.0.db.read(), None).await? {
-            let Some(name) = row.spool.as_deref() else { continue };
-            match Spooled::take_over(&self.0.spool_folder().join(name), &row.digest)? {
-                Some(mut spooled) => {
-                    if spooled.hold()? {
-                        spooled.keep();
-                        let (import, project) = (ImportId(row.id), ProjectId(row.project_id));
-                        tracing::info!(%import, "an import goes on");
-                        // It tells the log how it ends; nobody else asked.
-                        drop(Running { services: self.0.clone(), import, project, spooled }.start(None));
-                    }
-                }
-                None => self.cut_short(row).await?,
-            }
-        }
-        Ok(())
+impl<K: Kind> Running<K> {
+    pub(super) fn of(services: Services, import: ImportId, project: ProjectId, spooled: Spooled) -> Self {
+        Self { services, import, project, spooled, kind: PhantomData }
     }
 
-    /// Ends an import whose file is gone: what was written stands, and its labels are a version.
-    async fn cut_short(&self, row: import::Model) -> Result<()> {
-        let now = self.0.now(self.0.db.read()).await?;
-        let idle = row.touched_at.map_or(i64::MAX, |at| (now.0 - at) / 1_000_000);
-        // Another server may have the file.
-        if self.0.db.backend() == DbBackend::Postgres && idle < LOST_AFTER_SECONDS {
-            return Ok(());
-        }
-        tracing::error!(import = row.id, "the file of an import is gone before it was written whole");
-        let (import, project) = (ImportId(row.id), ProjectId(row.project_id));
-        end(&self.0.clone(), import, project, ImportState::CutShort).await.map(|_| ())
-    }
-}
-
-impl Running {
     /// Writes it, beside what requests do. What is returned tells how it ended, or the first failure.
-    fn start(self, left_out: Option<Arc<LeftOut>>) -> oneshot::Receiver<Result<SampleImport>> {
+    pub(super) fn start(self, left_out: Option<Arc<LeftOut>>) -> oneshot::Receiver<Result<K::Outcome>> {
         let (sender, receiver) = oneshot::channel();
         let background = self.services.background.clone();
         background.spawn(self.run(left_out, sender));
         receiver
     }
 
-    async fn run(
-        mut self,
-        mut left_out: Option<Arc<LeftOut>>,
-        waiting: oneshot::Sender<Result<SampleImport>>,
-    ) {
+    async fn run(mut self, mut left_out: Option<Arc<LeftOut>>, waiting: oneshot::Sender<Result<K::Outcome>>) {
         let mut waiting = Some(waiting);
         let mut pause = PAUSES[0];
         loop {
@@ -205,23 +171,22 @@ impl Running {
     }
 
     /// Writes what is left.
-    async fn write(&self, left_out: &mut Option<Arc<LeftOut>>) -> Result<SampleImport> {
-        let (row, mut work) = load(&self.services, self.project, self.import).await?;
+    async fn write(&self, left_out: &mut Option<Arc<LeftOut>>) -> Result<K::Outcome> {
+        let (row, mut work) = load::<K>(&self.services, self.project, self.import).await?;
         let Some(work) = work.as_mut() else { return Ok(serde_json::from_str(&row.outcome)?) };
         let project = projects::by_id(self.services.db.read(), self.project).await?;
         if project.schema_revision != work.schema_revision {
             return Err(Error::internal("the schema changed under an import"));
         }
-        let (format, dialect, schema) = (work.format, work.options.dialect, project.schema);
+        let reading = reading(&work.progress.kind, self.spooled.path(), work.format, &project.schema);
         let left_out = match left_out {
             Some(left_out) => Arc::clone(left_out),
             none => {
-                let survey = survey_of(&self.spooled, format, dialect, schema.clone(), 0).await?;
+                let survey = survey::<K>(self.services.db.read(), &project, reading.clone(), 0).await?;
                 Arc::clone(none.insert(survey.left_out))
             }
         };
-        let (file, after) = (self.spooled.path().to_owned(), work.progress.line);
-        let mut reading = batches::read(Source { file, format, dialect, schema, left_out, after });
+        let mut reading = read::<K>(reading, left_out, work.progress.line);
         let mut most = FEWEST;
         while let Some(batch) = reading.recv().await {
             let mut batch = batch?;
@@ -235,11 +200,11 @@ impl Running {
                 most = if self.services.db.is_written() { FEWEST } else { batches::MOST_LINES.min(2 * most) };
             }
         }
-        end(&self.services, self.import, self.project, ImportState::Done).await
+        end::<K>(&self.services, self.import, self.project, ImportState::Done).await
     }
 
     /// Writes some lines, and how far it is then, in one transaction.
-    async fn chunk(&self, work: &mut Work, version: Option<i64>, batch: Batch) -> Result<()> {
+    async fn chunk(&self, work: &mut Work<K>, version: Option<i64>, batch: Batch<K::Line>) -> Result<()> {
         let (services, import, id) = (self.services.clone(), self.import, self.project);
         let mut next = work.clone();
         let write = self.services.db.write(move |tx| {
@@ -247,10 +212,10 @@ impl Running {
                 projects::lock(tx, id).await?;
                 let project = projects::by_id(tx, id).await?;
                 let now = services.now(tx).await?;
-                let (actor, labels) = (next.actor.clone(), next.options.labels);
-                let writing = Writing { tx, actor: &actor, project: &project, labels, version, now };
-                next.progress.write(&writing, batch).await?;
-                let outcome = serde_json::to_string(&next.progress.outcome)?;
+                let actor = next.actor.clone();
+                let writing = Writing { tx, actor: &actor, project: &project, import, version, now };
+                next.progress.write(writing, batch).await?;
+                let outcome = next.progress.recorded()?;
                 if !imports::advance(tx, import, serde_json::to_string(&next)?, outcome, now).await? {
                     return Err(Error::internal("an import was ended by somebody else"));
                 }
@@ -263,11 +228,11 @@ impl Running {
 }
 
 /// The row of an import and, while it is being written, how far it is.
-async fn load(
+async fn load<K: Kind>(
     services: &Services,
     project: ProjectId,
     import: ImportId,
-) -> Result<(import::Model, Option<Work>)> {
+) -> Result<(import::Model, Option<Work<K>>)> {
     let row = imports::find(services.db.read(), project, import).await?;
     let row = row.ok_or_else(|| Error::internal("an import has no row"))?;
     let work = row.work.as_deref().map(serde_json::from_str).transpose()?;
@@ -275,19 +240,19 @@ async fn load(
 }
 
 /// Ends an import: its labels become a version, and its request is answered.
-async fn end(
+pub(super) async fn end<K: Kind>(
     services: &Services,
     import: ImportId,
     project: ProjectId,
     state: ImportState,
-) -> Result<SampleImport> {
-    let (row, work) = load(services, project, import).await?;
+) -> Result<K::Outcome> {
+    let (row, work) = load::<K>(services, project, import).await?;
     let Some(work) = work else { return Ok(serde_json::from_str(&row.outcome)?) };
     let project = projects::by_id(services.db.read(), project).await?;
     let now = services.now(services.db.read()).await?;
-    let number = row.reserved_version.filter(|_| work.progress.effects.count_all() > 0);
+    let number = row.reserved_version.filter(|_| work.progress.kind.has_version());
     // Read before the transaction, which would keep everybody waiting: what has entered does not change any more.
-    let digest = match number {
+    let sealed = match number {
         Some(number) => {
             let new = new_version(&project, import, work.actor.user());
             Some((number, entering::digest(services.db.read(), &new, number, now).await?))
@@ -296,25 +261,21 @@ async fn end(
     };
     let write = services.db.write(move |tx| {
         Box::pin(async move {
-            let Work { actor, options, request, mut progress, .. } = work;
+            let Work { actor, request, mut progress, .. } = work;
             projects::lock(tx, project.id).await?;
-            progress.outcome.version = number;
-            let outcome = serde_json::to_string(&progress.outcome)?;
-            if !imports::end(tx, import, state, outcome).await? {
+            let writing =
+                Writing { tx, actor: &actor, project: &project, import, version: row.reserved_version, now };
+            progress.end(writing, sealed).await?;
+            if !imports::end(tx, import, state, progress.recorded()?).await? {
                 return Err(Error::internal("an import was ended by somebody else"));
             }
-            if let Some((number, digest)) = digest {
-                let new = new_version(&project, import, actor.user());
-                entering::seal(tx, new, number, (progress.effects, digest), now).await?;
-            }
-            progress.audit(tx, &actor, &project, options.labels, now).await?;
             match state {
                 ImportState::CutShort => once::give_up(tx, request.as_ref()).await?,
                 ImportState::Writing | ImportState::Done => {
-                    once::finish(tx, request.as_ref(), &progress.outcome).await?;
+                    once::finish(tx, request.as_ref(), &progress.kind.outcome()).await?;
                 }
             }
-            Ok(progress.outcome)
+            Ok(progress.kind.outcome())
         })
     });
     write.await

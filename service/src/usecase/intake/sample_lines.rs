@@ -3,6 +3,7 @@
 use super::{
     columns::{Cell, Columns},
     foreign::Given,
+    kind::Line,
     object::{Object, Parsed},
     predictions::prediction,
 };
@@ -16,7 +17,7 @@ use domain::{
     schema::Schema,
 };
 use serde_json::{Map, Value, json};
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 /// A line that can be kept.
 #[derive(Clone, Debug)]
@@ -32,6 +33,29 @@ pub(super) struct SampleLine {
     pub predictions: Vec<Sent>,
     /// What people answered in another program, where they differ.
     pub given: Vec<Given>,
+}
+
+impl Line for SampleLine {
+    fn number(&self) -> i64 {
+        self.line
+    }
+
+    fn key(&self) -> &SampleKey {
+        &self.key
+    }
+
+    fn identity(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.key.as_str())
+    }
+
+    fn bytes(&self) -> usize {
+        let predictions = self.predictions.iter().map(|sent| sent.probs.len() + 100).sum::<usize>();
+        self.fields.len() + self.metadata.len() + predictions
+    }
+
+    fn says_label(&self) -> bool {
+        self.label != GivenLabel::Absent
+    }
 }
 
 /// What a line says of the sample's label.

@@ -2,6 +2,7 @@
 
 use super::{
     answers, fresh,
+    kind::Writing,
     labels::{self, Labels, OnContent, Outcome, Stored},
     sample_lines::{GivenLabel, SampleLine},
 };
@@ -30,14 +31,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Whose lines are written, and how.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Writing<'a> {
-    pub tx: &'a DatabaseTransaction,
-    pub actor: &'a Actor,
-    pub project: &'a Project,
-    pub labels: Labels,
+pub(super) struct SampleWriting<'a> {
+    tx: &'a DatabaseTransaction,
+    actor: &'a Actor,
+    project: &'a Project,
+    labels: Labels,
     /// The number of the version that the labels take effect with; none where no line of the upload says a label.
-    pub version: Option<i64>,
-    pub now: Timestamp,
+    version: Option<i64>,
+    now: Timestamp,
 }
 
 /// What lines did.
@@ -53,7 +54,12 @@ pub(super) struct Written {
     pub effects: Effects,
 }
 
-impl Writing<'_> {
+impl<'a> SampleWriting<'a> {
+    pub(super) fn of(writing: Writing<'a>, labels: Labels) -> Self {
+        let Writing { tx, actor, project, version, now, .. } = writing;
+        Self { tx, actor, project, labels, version, now }
+    }
+
     /// Writes lines, no two of one sample.
     pub(super) async fn lines(&self, lines: &[SampleLine]) -> Result<Written> {
         let mut written = Written::default();

@@ -1,0 +1,78 @@
+//! What the kinds of uploads differ in: their lines, and what writing those does. All else is the same for every kind: two
+//! passes over the file, then one transaction or many.
+
+use super::{columns::Columns, object::Parsed, survey::Survey};
+use crate::{actor::Actor, error::Result, repo::projects::Project};
+use domain::{id::ImportId, name::SampleKey, schema::Schema, time::Timestamp};
+use futures::future::BoxFuture;
+use sea_orm::DatabaseTransaction;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::{borrow::Cow, fmt::Debug};
+
+/// A kind of upload: how one is treated, and what it did so far. It is kept beside an import that is being written.
+pub(super) trait Kind: Clone + Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// As it is recorded.
+    const NAME: &'static str;
+    /// Whether each line must be about a sample that is there.
+    const OF_KNOWN_SAMPLES: bool;
+    /// What of a line occurs once in an upload, in words; none where anything may occur again.
+    const ONCE: Option<&'static str>;
+
+    type Line: Line;
+    /// What the sender is told in the end.
+    type Outcome: Debug + Serialize + DeserializeOwned + Send + Sync + 'static;
+
+    /// The columns of an upload in CSV.
+    fn columns(&self, schema: &Schema) -> Columns;
+    /// How a record is read.
+    fn parser(&self) -> fn(&Schema, i64, Value) -> Parsed<Self::Line>;
+    /// Whether its lines take effect with a version.
+    fn needs_version(survey: &Survey<Self::Line>) -> bool;
+    /// It is recorded under this number, and nothing is written yet.
+    fn begin(&mut self, import: ImportId, survey: Survey<Self::Line>);
+    /// Writes some lines, and counts what they did.
+    fn write<'a>(&'a mut self, writing: Writing<'a>, lines: &'a [Self::Line]) -> BoxFuture<'a, Result<()>>;
+    /// Whether what was written becomes the version that was reserved for it.
+    fn has_version(&self) -> bool;
+    /// Everything is written; makes the version, whose digest is `sealed`.
+    fn end<'a>(
+        &'a mut self,
+        writing: Writing<'a>,
+        sealed: Option<(i64, String)>,
+    ) -> BoxFuture<'a, Result<()>>;
+    /// What the sender is told.
+    fn outcome(&self) -> Self::Outcome;
+    /// The same for the record of the import, which counts the same of every kind.
+    fn recorded(&self) -> Result<Value>;
+    /// What the audit log says of it.
+    fn audited(&self) -> Value;
+}
+
+/// A line that can be kept.
+pub(super) trait Line: Debug + Send + Sync + 'static {
+    /// Where it stands.
+    fn number(&self) -> i64;
+    /// The sample that it is about.
+    fn key(&self) -> &SampleKey;
+    /// What must not occur twice, where the kind says so.
+    fn identity(&self) -> Cow<'_, str>;
+    /// How much memory it takes, about.
+    fn bytes(&self) -> usize;
+    /// Whether it says what a label is, or that there is none.
+    fn says_label(&self) -> bool {
+        false
+    }
+}
+
+/// Whose lines are written, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Writing<'a> {
+    pub tx: &'a DatabaseTransaction,
+    pub actor: &'a Actor,
+    pub project: &'a Project,
+    pub import: ImportId,
+    /// The number of the version that the lines take effect with; none where they need none.
+    pub version: Option<i64>,
+    pub now: Timestamp,
+}
