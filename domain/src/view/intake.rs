@@ -122,11 +122,11 @@ pub struct ImportView {
     pub state: ImportState,
     /// Lines read.
     pub received: i64,
-    /// Entries that are new.
+    /// Samples or predictions that are new, or reports.
     pub created: i64,
-    /// Entries that changed.
+    /// Samples or predictions that changed.
     pub updated: i64,
-    /// Entries that changed in nothing.
+    /// Samples or predictions that changed in nothing.
     pub unchanged: i64,
     /// Lines left out.
     pub rejected: i64,

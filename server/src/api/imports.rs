@@ -51,7 +51,7 @@ async fn get(
     Ok(Json(services.imports().get(&actor, &slug(project)?, ImportId::of_segment(&import)?).await?))
 }
 
-/// The lines of an upload of samples that were left out, with what stands there and why.
+/// The lines of an upload that were left out, with what stands there and why.
 #[utoipa::path(get, path = "/api/v1/projects/{slug}/imports/{import}/rejected", tag = "intake",
     params(("slug" = String, Path), ("import" = i64, Path), PageParams),
     responses((status = 200, body = Page<RejectedLine>), Refusals))]

@@ -72,13 +72,38 @@ pub(crate) async fn write(
                 }
             }
         }
-        for ids in stale.chunks(BATCH) {
-            prediction::Entity::delete_many()
-                .filter(prediction::Column::Id.is_in(ids.iter().copied()))
-                .exec(tx)
-                .await?;
+        replace(tx, &stale, new, now).await?;
+    }
+    Ok(written)
+}
+
+/// Writes what was sent and will not be the newest, because more is to come for the same samples and questions; what is
+/// there already with equal probabilities stays as it is. `changed` stays empty: nothing follows from these.
+pub(crate) async fn note(
+    tx: &DatabaseTransaction,
+    project: ProjectId,
+    sent: &[(SampleId, Sent)],
+    now: Timestamp,
+) -> Result<Written> {
+    see_models(tx, project, sent.iter().map(|(_, sent)| sent), now).await?;
+    let mut written = Written::default();
+    for chunk in sent.chunks(BATCH) {
+        let known = of_samples(tx, chunk.iter().map(|(sample, _)| *sample)).await?;
+        let mut stale = Vec::new();
+        let mut new = Vec::new();
+        for (sample, sent) in chunk {
+            let known = known.get(sample).into_iter().flatten();
+            match known.into_iter().find(|row| row.question == sent.question && row.model == sent.model) {
+                Some(row) if row.probs == sent.probs => continue,
+                Some(row) => {
+                    stale.push(row.id);
+                    written.updated += 1;
+                }
+                None => written.created += 1,
+            }
+            new.push((*sample, sent));
         }
-        insert_all(tx, new, now).await?;
+        replace(tx, &stale, new, now).await?;
     }
     Ok(written)
 }
@@ -102,6 +127,22 @@ pub(crate) async fn add(
     see_models(tx, project, sent.iter().flat_map(|(_, sent)| sent.iter()), now).await?;
     let each = sent.iter().flat_map(|(sample, sent)| sent.iter().map(|sent| (*sample, sent)));
     insert_all(tx, each.collect(), now).await
+}
+
+/// Writes new rows in the place of those that are stale.
+async fn replace(
+    tx: &DatabaseTransaction,
+    stale: &[i64],
+    new: Vec<(SampleId, &Sent)>,
+    now: Timestamp,
+) -> Result<()> {
+    for ids in stale.chunks(BATCH) {
+        prediction::Entity::delete_many()
+            .filter(prediction::Column::Id.is_in(ids.iter().copied()))
+            .exec(tx)
+            .await?;
+    }
+    insert_all(tx, new, now).await
 }
 
 async fn insert_all(tx: &DatabaseTransaction, sent: Vec<(SampleId, &Sent)>, now: Timestamp) -> Result<()> {
@@ -131,6 +172,9 @@ async fn see_models(
     now: Timestamp,
 ) -> Result<()> {
     let names: BTreeSet<&str> = sent.map(|sent| sent.model.as_str()).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
     let rows: Vec<model::ActiveModel> = names
         .into_iter()
         .map(|name| model::ActiveModel {

@@ -47,7 +47,7 @@ impl Imports<'_> {
         views(conn, vec![row.ok_or_else(missing)?]).await?.pop().ok_or_else(missing)
     }
 
-    /// The lines that an upload of samples left out, in order.
+    /// The lines that an upload left out, in order.
     pub async fn rejected(
         &self,
         actor: &Actor,

@@ -102,14 +102,47 @@ async fn many_predictions_with_a_wrong_one_are_refused_whole_or_written_without_
 }
 
 #[tokio::test]
+async fn of_two_models_in_one_upload_the_later_counts_and_the_same_again_changes_nothing() -> Outcome {
+    on_each_database(async |world| {
+        let project = unknown(world).await?;
+        // The first is sure of all and would close every task; each sample's second comes many lines later.
+        let models = |model: &str, probability: f64| -> Vec<Value> {
+            (0..MANY).map(|number| prediction(&id(number), model, probability)).collect()
+        };
+        let lines = [models("m@1", 0.99), models("m@2", 0.5)].concat();
+        let sent = world.send_predictions(&project, &lines).await?;
+        assert_eq!((sent.created, sent.updated, sent.tasks_opened, sent.tasks_superseded), (9_000, 0, 0, 0));
+        let again = world.send_predictions(&project, &lines).await?;
+        assert_eq!((again.created, again.updated, again.tasks_opened, again.tasks_superseded), (0, 0, 0, 0));
+        // The first is newer now, and the second the newest again.
+        let mut changed = lines.clone();
+        changed[0] = prediction(&id(0), "m@1", 0.9);
+        let sent = world.send_predictions(&project, &changed).await?;
+        assert_eq!((sent.created, sent.updated, sent.tasks_superseded), (0, 2, 0));
+        let newest = "SELECT COUNT(*) FROM predictions p WHERE p.model = 'm@2' AND p.id =
+                      (SELECT MAX(x.id) FROM predictions x WHERE x.sample_id = p.sample_id)";
+        assert_eq!(world.number(newest).await?, 4_500);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn predictions_whose_server_was_cut_off_go_on_with_another() -> Outcome {
     on_each_database(async |world| {
         let project = unknown(world).await?;
         let let_in = world.cut_off("predictions", "NEW.model = 'm@2'").await?;
         let mut lines = many();
+        lines[100] = prediction("nobody", "m@1", 0.5);
         lines[3_000] = prediction(&id(3_000), "m@2", 0.5);
-        assert!(world.send_predictions(&project, &lines).await.is_err());
+        lines[4_000] = prediction("late", "m@1", 0.5);
+        let spooled = world.spooled(ndjson(&lines)).await?;
+        let intake = world.services.intake();
+        let on_error = SKIPPING.on_error;
+        let sent = intake.predictions(&Actor::Operator, &project, spooled, Format::Ndjson, on_error).await;
+        assert!(sent.is_err());
         world.execute(&let_in).await?;
+        world.send_samples(&project, &[json!({"id": "late", "fields": {"text": "x"}})]).await?;
         let written = record(world, &project, 2).await?;
         assert_eq!(written.state, ImportState::Writing);
         assert!((1..4_500).contains(&written.created), "{} were written", written.created);
@@ -117,28 +150,36 @@ async fn predictions_whose_server_was_cut_off_go_on_with_another() -> Outcome {
         server.intake().resume().await?;
         server.finish_background().await;
         let done = record(world, &project, 2).await?;
-        assert_eq!((done.state, done.created), (ImportState::Done, 4_500));
-        assert_eq!(world.number("SELECT COUNT(*) FROM predictions").await?, 4_500);
+        assert_eq!(done.state, ImportState::Done);
+        // By then the sample of one line had come that had been missing.
+        assert_eq!((done.received, done.created, done.rejected), (4_500, 4_499, 1));
+        assert_eq!(world.number("SELECT COUNT(*) FROM predictions").await?, 4_499);
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn many_reports_open_a_task_for_each_sample() -> Outcome {
+async fn many_reports_open_a_task_for_each_sample_also_with_another_server() -> Outcome {
     on_each_database(async |world| {
         let project = unknown(world).await?;
         world.send_predictions(&project, &many()).await?;
+        let let_in = world.cut_off("signals", "NEW.detail LIKE '%cut off%'").await?;
         // Every sure sample, twice.
-        let reports: Vec<Value> = (0..2 * MANY)
+        let mut reports: Vec<Value> = (0..2 * MANY)
             .map(|number| number % MANY)
             .filter(|number| number.is_multiple_of(3))
             .map(|number| json!({"id": id(number), "kind": "wrong"}))
             .collect();
-        let sent = world.send_feedback(&project, &reports).await?;
-        assert_eq!((sent.received, sent.tasks_opened, sent.rejected), (3_000, 1_500, 0));
+        reports[2_900]["note"] = json!("cut off here");
+        assert!(world.send_feedback(&project, &reports).await.is_err());
+        world.execute(&let_in).await?;
+        let server = world.another_server().await?;
+        server.intake().resume().await?;
+        server.finish_background().await;
         let record = record(world, &project, 3).await?;
-        assert_eq!((record.kind.as_str(), record.created), ("feedback", 3_000));
+        assert_eq!((record.kind.as_str(), record.state), ("feedback", ImportState::Done));
+        assert_eq!((record.received, record.created, record.tasks_opened), (3_000, 3_000, 1_500));
         Ok(())
     })
     .await

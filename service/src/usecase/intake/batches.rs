@@ -67,13 +67,15 @@ pub(super) struct Reject {
 pub(super) fn read<L: Line>(
     reading: Reading<L>,
     left_out: Arc<LeftOut>,
-    once: &'static str,
+    once: Option<&'static str>,
     after: i64,
 ) -> mpsc::Receiver<Result<Batch<L>>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
+        let sent = send(&reading, &left_out, once, after, &sender);
+        drop(left_out);
         // Where nobody listens any more there is nobody to tell.
-        let _ = match send(&reading, &left_out, once, after, &sender) {
+        let _ = match sent {
             Ok(rest) if rest.is_empty() => Ok(()),
             Ok(rest) => sender.blocking_send(Ok(rest)),
             Err(error) => sender.blocking_send(Err(error)),
@@ -86,7 +88,7 @@ pub(super) fn read<L: Line>(
 fn send<L: Line>(
     reading: &Reading<L>,
     left_out: &LeftOut,
-    once: &str,
+    once: Option<&str>,
     after: i64,
     sender: &mpsc::Sender<Result<Batch<L>>>,
 ) -> Result<Batch<L>> {
@@ -113,7 +115,12 @@ fn send<L: Line>(
                     Ok(parsed) if verdict == Verdict::Unknown => {
                         batch.reject(line, record.as_ref(), vec![unknown_sample(parsed.key())]);
                     }
-                    Ok(parsed) => batch.keep(parsed),
+                    Ok(mut parsed) => {
+                        if left_out.is_followed(line) {
+                            parsed.is_followed();
+                        }
+                        batch.keep(parsed);
+                    }
                     // It was right when it was checked.
                     Err(_) => {
                         changed = true;

@@ -163,6 +163,10 @@ impl Kind for Feedback {
         .boxed()
     }
 
+    fn rejected(&mut self, count: i64) {
+        self.outcome.rejected = count;
+    }
+
     fn has_version(&self) -> bool {
         false
     }

@@ -104,7 +104,7 @@ pub(super) fn read<K: Kind>(
     left_out: Arc<LeftOut>,
     after: i64,
 ) -> tokio::sync::mpsc::Receiver<Result<Batch<K::Line>>> {
-    batches::read(reading, left_out, K::ONCE.unwrap_or_default(), after)
+    batches::read(reading, left_out, K::ONCE, after)
 }
 
 impl<K: Kind> Checked<K> {
@@ -175,25 +175,31 @@ pub(super) struct Progress<K: Kind> {
     pub kind: K,
     /// The last line that was written or left out.
     pub line: i64,
+    /// Lines that were left out up to there.
+    rejected: i64,
 }
 
 impl<K: Kind> Progress<K> {
     /// Nothing is written.
     pub(super) fn new(mut kind: K, import: ImportId, survey: Survey<K::Line>) -> Self {
         kind.begin(import, survey);
-        Self { kind, line: 0 }
+        Self { kind, line: 0, rejected: 0 }
     }
 
     /// Writes some lines and counts what they did.
     pub(super) async fn write(&mut self, writing: Writing<'_>, batch: Batch<K::Line>) -> Result<()> {
         self.kind.write(writing, &batch.lines).await?;
         self.line = batch.last_line();
+        self.rejected += i64::try_from(batch.rejects.len()).map_err(Error::internal)?;
         let rejected = batch.rejects.into_iter().map(rejected).collect::<Result<Vec<_>>>()?;
         imports::reject(writing.tx, writing.import, rejected).await
     }
 
     /// Everything is written: makes the version, and writes the import down in the audit log.
     pub(super) async fn end(&mut self, writing: Writing<'_>, sealed: Option<(i64, String)>) -> Result<()> {
+        // An import that went on with another server may have left out other lines than was expected: what is about a sample
+        // that has come since is written.
+        self.kind.rejected(self.rejected);
         self.kind.end(writing, sealed).await?;
         upload::audit(writing, K::NAME, self.kind.audited()).await
     }

@@ -33,6 +33,8 @@ pub(super) trait Kind: Clone + Debug + Serialize + DeserializeOwned + Send + Syn
     fn begin(&mut self, import: ImportId, survey: Survey<Self::Line>);
     /// Writes some lines, and counts what they did.
     fn write<'a>(&'a mut self, writing: Writing<'a>, lines: &'a [Self::Line]) -> BoxFuture<'a, Result<()>>;
+    /// So many lines were left out.
+    fn rejected(&mut self, count: i64);
     /// Whether what was written becomes the version that was reserved for it.
     fn has_version(&self) -> bool;
     /// Everything is written; makes the version, whose digest is `sealed`.
@@ -57,6 +59,12 @@ pub(super) trait Line: Debug + Send + Sync + 'static {
     fn key(&self) -> &SampleKey;
     /// What must not occur twice, where the kind says so.
     fn identity(&self) -> Cow<'_, str>;
+    /// What a later line may say anew; none where lines do not bear on each other.
+    fn subject(&self) -> Option<String> {
+        None
+    }
+    /// A later line says the same anew.
+    fn is_followed(&mut self) {}
     /// How much memory it takes, about.
     fn bytes(&self) -> usize;
     /// Whether it says what a label is, or that there is none.

@@ -38,6 +38,8 @@ pub(super) struct PredictionLine {
     line: i64,
     key: SampleKey,
     sent: Sent,
+    /// A later line has a prediction for the same sample and question, which will be the newest.
+    is_followed: bool,
 }
 
 impl Line for PredictionLine {
@@ -52,6 +54,14 @@ impl Line for PredictionLine {
     fn identity(&self) -> Cow<'_, str> {
         // None of them holds U+0000.
         Cow::Owned([self.key.as_str(), &self.sent.question, &self.sent.model].join("\0"))
+    }
+
+    fn subject(&self) -> Option<String> {
+        Some([self.key.as_str(), &self.sent.question].join("\0"))
+    }
+
+    fn is_followed(&mut self) {
+        self.is_followed = true;
     }
 
     fn bytes(&self) -> usize {
@@ -86,7 +96,7 @@ pub(super) struct Predictions {
 impl Kind for Predictions {
     const NAME: &'static str = "predictions";
     const OF_KNOWN_SAMPLES: bool = true;
-    const ONCE: Option<&'static str> = Some("this sample, question and model");
+    const ONCE: Option<&'static str> = Some("a prediction of this sample, question and model");
 
     type Line = PredictionLine;
     type Outcome = PredictionImport;
@@ -125,17 +135,25 @@ impl Kind for Predictions {
             let Writing { tx, project, now, .. } = writing;
             let keys: Vec<&str> = lines.iter().map(|line| line.key.as_str()).collect();
             let known = samples::by_keys(tx, project.id, &keys).await?;
-            let mut sent: BTreeMap<SampleId, Vec<Sent>> = BTreeMap::new();
+            let (mut earlier, mut last) = (Vec::new(), BTreeMap::<SampleId, Vec<Sent>>::new());
             for line in lines {
                 let sample =
                     known.get(line.key.as_str()).ok_or_else(|| Error::internal("a sample is gone"))?;
-                sent.entry(SampleId(sample.id)).or_default().push(line.sent.clone());
+                let (sample, sent) = (SampleId(sample.id), line.sent.clone());
+                if line.is_followed {
+                    earlier.push((sample, sent))
+                } else {
+                    last.entry(sample).or_default().push(sent)
+                }
             }
-            let sent: Vec<(SampleId, &[Sent])> =
-                sent.iter().map(|(id, sent)| (*id, sent.as_slice())).collect();
-            let written = predictions::write(tx, project.id, &sent, now).await?;
-            let changed: Vec<SampleId> = written.changed.into_iter().collect();
+            let noted = predictions::note(tx, project.id, &earlier, now).await?;
+            let last: Vec<(SampleId, &[Sent])> =
+                last.iter().map(|(id, sent)| (*id, sent.as_slice())).collect();
+            let mut written = predictions::write(tx, project.id, &last, now).await?;
+            let changed: Vec<SampleId> = std::mem::take(&mut written.changed).into_iter().collect();
             let requeued = requeue::samples(tx, project, &changed, now).await?;
+            written.created += noted.created;
+            written.updated += noted.updated;
             let lines = i64::try_from(lines.len()).map_err(Error::internal)?;
             self.unchanged += lines - written.created - written.updated;
             self.outcome.created += written.created;
@@ -145,6 +163,10 @@ impl Kind for Predictions {
             Ok(())
         }
         .boxed()
+    }
+
+    fn rejected(&mut self, count: i64) {
+        self.outcome.rejected = count;
     }
 
     fn has_version(&self) -> bool {
@@ -179,7 +201,7 @@ fn parse(schema: &Schema, line: i64, value: Value) -> Parsed<PredictionLine> {
     let mut object = Object::of(value, "").map_err(|fault| vec![fault])?;
     let key = object.name("id", SampleKey::parse);
     let sent = prediction(schema, &mut object);
-    object.finish(key.zip(sent).map(|(key, sent)| PredictionLine { line, key, sent }))
+    object.finish(key.zip(sent).map(|(key, sent)| PredictionLine { line, key, sent, is_followed: false }))
 }
 
 /// The prediction that `object` is, but for the sample.

@@ -8,7 +8,12 @@ use super::{
     run::{Running, end},
     samples::Samples,
 };
-use crate::{entity::import, error::Result, repo::imports, spool::Spooled};
+use crate::{
+    entity::import,
+    error::{Error, Result},
+    repo::imports,
+    spool::Spooled,
+};
 use domain::{
     id::{ImportId, ProjectId},
     view::intake::ImportState,
@@ -22,11 +27,16 @@ impl Intake<'_> {
     /// Goes on with imports that a process left unfinished, where it can be told that nobody works on them.
     pub async fn resume(&self) -> Result<()> {
         for row in imports::unfinished(self.0.db.read(), None).await? {
-            match row.kind.as_str() {
-                Samples::NAME => self.go_on::<Samples>(row).await?,
-                Predictions::NAME => self.go_on::<Predictions>(row).await?,
-                Feedback::NAME => self.go_on::<Feedback>(row).await?,
-                kind => tracing::error!(import = row.id, kind, "an import of a kind that there is not"),
+            let import = row.id;
+            let gone_on = match row.kind.as_str() {
+                Samples::NAME => self.go_on::<Samples>(row).await,
+                Predictions::NAME => self.go_on::<Predictions>(row).await,
+                Feedback::NAME => self.go_on::<Feedback>(row).await,
+                kind => Err(Error::internal(format!("there is no upload of {kind}"))),
+            };
+            // The others shall go on all the same.
+            if let Err(error) = gone_on {
+                tracing::error!(import, %error, "an import does not go on");
             }
         }
         Ok(())

@@ -114,6 +114,10 @@ impl Kind for Samples {
         .boxed()
     }
 
+    fn rejected(&mut self, count: i64) {
+        self.outcome.rejected = count;
+    }
+
     fn has_version(&self) -> bool {
         self.effects.count_all() > 0
     }

@@ -23,8 +23,6 @@ use std::{ops::ControlFlow, path::Path, sync::Arc};
 #[derive(Debug)]
 pub(super) struct Survey<L> {
     pub tally: Tally,
-    /// Lines that can be kept.
-    pub kept: i64,
     pub left_out: Arc<LeftOut>,
     /// A line that can be kept says what the label is, or that there is none.
     pub says_labels: bool,
@@ -32,8 +30,8 @@ pub(super) struct Survey<L> {
     pub first: Vec<L>,
 }
 
-/// Which lines cannot be kept.
-#[derive(Clone, Debug, Default)]
+/// Which lines cannot be kept, and which of the others are not the last word.
+#[derive(Debug, Default)]
 pub(super) struct LeftOut {
     /// In order.
     wrong: Vec<i64>,
@@ -41,6 +39,8 @@ pub(super) struct LeftOut {
     repeated: Vec<(i64, i64)>,
     /// In order.
     unknown: Vec<i64>,
+    /// Lines that can be kept, of whose subject a later line speaks, in order.
+    followed: Vec<i64>,
 }
 
 /// Whether a line can be kept.
@@ -68,10 +68,16 @@ impl LeftOut {
             Err(_) => Verdict::Kept,
         }
     }
+
+    /// Whether a later line speaks of the same.
+    pub(super) fn is_followed(&self, line: i64) -> bool {
+        self.followed.binary_search(&line).is_ok()
+    }
 }
 
 /// What is wrong with a line that repeats the line `first` in `what` must occur once.
-pub(super) fn repeats(what: &str, first: i64) -> Fault {
+pub(super) fn repeats(what: Option<&str>, first: i64) -> Fault {
+    let what = what.unwrap_or("the same");
     Fault::at("/id", Code::DuplicateId, format!("{what} is on line {first} already"))
 }
 
@@ -92,7 +98,10 @@ pub(super) async fn survey<K: Kind>(
     let work = move || check::<K>(&lines, shown);
     let mut found = tokio::task::spawn_blocking(work).await.map_err(Error::internal)??;
     if K::OF_KNOWN_SAMPLES {
-        find_unknown(conn, project, reading, &mut found).await?;
+        let unknown = find_unknown::<K>(conn, project, reading, &mut found).await?;
+        // The reader has let go of it.
+        let left_out = Arc::get_mut(&mut found.left_out);
+        left_out.ok_or_else(|| Error::internal("an upload is still read"))?.unknown = unknown;
     }
     Ok(found)
 }
@@ -101,19 +110,19 @@ fn check<K: Kind>(reading: &Reading<K::Line>, shown: usize) -> Result<Survey<K::
     let mut tally = Tally::default();
     let mut left_out = LeftOut::default();
     let mut first = Vec::new();
-    let (mut kept, mut says_labels) = (0, false);
-    let mut ids = Ids::new(reading.file.parent().unwrap_or(Path::new(".")).to_owned());
+    let mut says_labels = false;
+    let folder = reading.file.parent().unwrap_or(Path::new("."));
+    let (mut ids, mut subjects) = (Ids::new(folder.to_owned()), Ids::new(folder.to_owned()));
     let mut failure = None;
     records::read(&reading.file, reading.format, &reading.columns, |line, value| {
         tally.received += 1;
         let parsed = value.map_err(|fault| vec![fault]);
         match parsed.and_then(|value| (reading.parse)(&reading.schema, line, value)) {
             Ok(parsed) => {
-                kept += 1;
                 says_labels |= parsed.says_label();
-                if K::ONCE.is_some()
-                    && let Err(error) = ids.add(&parsed.identity(), line)
-                {
+                let id = K::ONCE.map_or(Ok(()), |_| ids.add(&parsed.identity(), line));
+                let subject = parsed.subject().map_or(Ok(()), |subject| subjects.add(&subject, line));
+                if let Err(error) = id.and(subject) {
                     failure = Some(error);
                     return ControlFlow::Break(());
                 }
@@ -133,32 +142,44 @@ fn check<K: Kind>(reading: &Reading<K::Line>, shown: usize) -> Result<Survey<K::
     }
     left_out.repeated = ids.repeated()?;
     for (line, first) in &left_out.repeated {
-        kept -= 1;
-        tally.reject(*line, vec![repeats(K::ONCE.unwrap_or_default(), *first)]);
+        tally.reject(*line, vec![repeats(K::ONCE, *first)]);
     }
+    left_out.followed = followed(subjects.repeated()?, &left_out);
     first.retain(|line: &K::Line| left_out.verdict(line.number()) == Verdict::Kept);
-    Ok(Survey { tally, kept, left_out: Arc::new(left_out), says_labels, first })
+    Ok(Survey { tally, left_out: Arc::new(left_out), says_labels, first })
 }
 
-/// Leaves out what is about samples that there are not.
-async fn find_unknown<L: Line>(
+/// The lines that can be kept and have a later such line of their subject, of lines with the first of theirs.
+fn followed(mut of_subjects: Vec<(i64, i64)>, left_out: &LeftOut) -> Vec<i64> {
+    of_subjects.retain(|(line, _)| left_out.verdict(*line) == Verdict::Kept);
+    of_subjects.sort_unstable_by_key(|(line, first)| (*first, *line));
+    // Each but the last is followed by the next, and the first by all.
+    let mut followed = Vec::with_capacity(of_subjects.len());
+    for (index, (_, first)) in of_subjects.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| of_subjects.get(before));
+        followed.push(before.filter(|(_, its_first)| its_first == first).map_or(*first, |(line, _)| *line));
+    }
+    followed.sort_unstable();
+    followed
+}
+
+/// The lines about samples that there are not.
+async fn find_unknown<K: Kind>(
     conn: &impl ConnectionTrait,
     project: &Project,
-    reading: Reading<L>,
-    found: &mut Survey<L>,
-) -> Result<()> {
+    reading: Reading<K::Line>,
+    found: &mut Survey<K::Line>,
+) -> Result<Vec<i64>> {
     let mut unknown = Vec::new();
-    let mut batches = batches::read(reading, Arc::clone(&found.left_out), "", 0);
+    let mut batches = batches::read(reading, Arc::clone(&found.left_out), K::ONCE, 0);
     while let Some(batch) = batches.recv().await {
         let batch = batch?;
         let keys: Vec<&str> = batch.lines.iter().map(|line| line.key().as_str()).collect();
         let known = samples::by_keys(conn, project.id, &keys).await?;
         for line in batch.lines.iter().filter(|line| !known.contains_key(line.key().as_str())) {
             unknown.push(line.number());
-            found.kept -= 1;
             found.tally.reject(line.number(), vec![unknown_sample(line.key())]);
         }
     }
-    found.left_out = Arc::new(LeftOut { unknown, ..LeftOut::clone(&found.left_out) });
-    Ok(())
+    Ok(unknown)
 }

@@ -140,8 +140,8 @@ async fn choose(
     let mut chosen = free_tasks::audits(tx, &services.marks, seeker, audit_places).await?;
     let mut free = free_tasks::by_priority(tx, &services.marks, seeker, missing).await?;
     if chosen.is_empty() && free.is_empty() {
-        // Others may be taking places of the last tasks at this moment, and leave some: nobody shall be told that nothing
-        // is left. Whoever waits holds no task, so that nobody waits for them.
+        // Others may be taking places of the last tasks at this moment, and leave some, so it waits for one of them. Whoever
+        // waits holds no task that anybody could take. One wait is enough: how many remain is told beside the tasks.
         let contended = if holding == Holding::Nothing { Contended::Wait } else { Contended::Skip };
         free = free_tasks::left_over(tx, seeker, contended, missing).await?;
     }
