@@ -24,7 +24,7 @@ use sea_orm::{
 use std::{
     panic::AssertUnwindSafe,
     path::Path,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -47,8 +47,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 pub(crate) struct Db {
     reader: DatabaseConnection,
     writer: Writer,
-    /// How many writes run or wait.
-    writes: AtomicUsize,
+    /// How many writes there were, those that run or wait among them.
+    writes: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl Db {
         let reader = Database::connect(options(8, READER_CACHE)).await?;
         let (sender, jobs) = mpsc::channel(4096);
         waiting::spawn("writer", write_batches(writing, jobs)).map_err(Error::internal)?;
-        Ok(Self { reader, writer: Writer::Gathered(sender), writes: AtomicUsize::new(0) })
+        Ok(Self { reader, writer: Writer::Gathered(sender), writes: AtomicU64::new(0) })
     }
 
     /// Opens a PostgreSQL database and brings its schema up to date; several servers may do so at once.
@@ -103,7 +103,7 @@ impl Db {
         Ok(Self {
             reader: pool.clone(),
             writer: Writer::Own(pool, Pulse::of(url)),
-            writes: AtomicUsize::new(0),
+            writes: AtomicU64::new(0),
         })
     }
 
@@ -112,9 +112,9 @@ impl Db {
         self.reader.get_database_backend()
     }
 
-    /// Whether somebody's write runs or waits in this process.
-    pub(crate) fn is_written(&self) -> bool {
-        self.writes.load(Ordering::Relaxed) > 0
+    /// How many writes this process has begun.
+    pub(crate) fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Relaxed)
     }
 
     /// Whether the database answers; the answer comes soon. SQLite is a part of this program.
@@ -148,7 +148,6 @@ impl Db {
         F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
         self.writes.fetch_add(1, Ordering::Relaxed);
-        let _counted = Counted(&self.writes);
         match &self.writer {
             Writer::Own(pool, _) => {
                 let tx = pool.begin().await?;
@@ -168,15 +167,6 @@ impl Db {
                 answer.await.map_err(|_| stopped())?
             }
         }
-    }
-}
-
-/// A write that is counted while it runs or waits.
-struct Counted<'a>(&'a AtomicUsize);
-
-impl Drop for Counted<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

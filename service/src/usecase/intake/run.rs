@@ -33,11 +33,17 @@ use domain::{
 };
 use sea_orm::DbBackend;
 use serde::{Deserialize, Serialize};
-use std::{marker::PhantomData, sync::Arc, time::Duration};
+use std::{
+    marker::PhantomData,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::sync::oneshot;
 
-/// How many lines are written at once while others write too.
+/// How many lines are written at once while others write too, who wait for each of these writes.
 const FEWEST: usize = 100;
+/// Others are gone when they have written nothing for so long.
+const QUIET: Duration = Duration::from_secs(1);
 /// How long to wait after a failure that may pass, at first and at most.
 const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
 
@@ -187,7 +193,7 @@ impl<K: Kind> Running<K> {
             }
         };
         let mut reading = read::<K>(reading, left_out, work.progress.line);
-        let mut most = FEWEST;
+        let mut pace = Pace::new(&self.services);
         while let Some(batch) = reading.recv().await {
             let mut batch = batch?;
             while !batch.is_empty() {
@@ -196,8 +202,8 @@ impl<K: Kind> Running<K> {
                         "the server stops; the import goes on with the next".to_owned(),
                     ));
                 }
-                self.chunk(work, row.reserved_version, batch.take(most)).await?;
-                most = if self.services.db.is_written() { FEWEST } else { batches::MOST_LINES.min(2 * most) };
+                self.chunk(work, row.reserved_version, batch.take(pace.lines)).await?;
+                pace.adapt(&self.services);
             }
         }
         end::<K>(&self.services, self.import, self.project, ImportState::Done).await
@@ -224,6 +230,32 @@ impl<K: Kind> Running<K> {
         });
         *work = write.await?;
         Ok(())
+    }
+}
+
+/// How many lines are written at once: few while others write, and ever more when nobody does.
+struct Pace {
+    lines: usize,
+    /// How many writes there had been.
+    writes: u64,
+    /// When somebody else was last seen to have written.
+    others: Option<Instant>,
+}
+
+impl Pace {
+    fn new(services: &Services) -> Self {
+        Self { lines: FEWEST, writes: services.db.writes(), others: None }
+    }
+
+    /// After one write of one's own.
+    fn adapt(&mut self, services: &Services) {
+        let writes = services.db.writes();
+        if writes > self.writes + 1 {
+            self.others = Some(Instant::now());
+        }
+        self.writes = writes;
+        let quiet = self.others.is_none_or(|others| others.elapsed() > QUIET);
+        self.lines = if quiet { batches::MOST_LINES.min(2 * self.lines) } else { FEWEST };
     }
 }
 
