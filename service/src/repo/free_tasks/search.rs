@@ -134,19 +134,20 @@ impl Order {
             (DbBackend::Postgres, Contended::Wait) => " FOR UPDATE OF t",
             _ => "",
         };
+        let top = format!("FROM tasks t WHERE {open} ORDER BY {by} LIMIT {TOP}");
         let from = match part {
-            // What is held must be a table's row.
-            Part::Top if backend == DbBackend::Postgres => format!(
-                "(SELECT t.id FROM tasks t WHERE {open} ORDER BY {by} LIMIT {TOP}) top JOIN tasks t ON t.id = top.id"
-            ),
-            Part::Top => format!("(SELECT t.* FROM tasks t WHERE {open} ORDER BY {by} LIMIT {TOP}) t"),
-            Part::From(_) | Part::All => "tasks t".to_owned(),
+            Part::Top if backend == DbBackend::Sqlite => format!("(SELECT t.* {top}) t"),
+            _ => "tasks t".to_owned(),
         };
         let after = match (part, self) {
             (Part::From(_), Self::Audit) => {
                 format!(" AND {place} >= $4 AND ({place} > $4 OR t.sample_key >= $5)")
             }
             (Part::From(_), _) => format!(" AND {place} <= $4 AND ({place} < $4 OR t.sample_key >= $5)"),
+            // What is held must be a table's row. As a list, because PostgreSQL might read every open task for a join.
+            (Part::Top, _) if backend == DbBackend::Postgres => {
+                format!(" AND t.id = ANY (ARRAY(SELECT t.id {top}))")
+            }
             (Part::Top | Part::All, _) => String::new(),
         };
         format!(
