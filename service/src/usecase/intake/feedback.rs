@@ -125,10 +125,6 @@ impl Kind for Feedback {
         parse
     }
 
-    fn needs_version(_: &Survey<Report>) -> bool {
-        false
-    }
-
     fn begin(&mut self, _: ImportId, survey: Survey<Report>) {
         self.outcome = FeedbackImport {
             received: survey.tally.received,
@@ -165,14 +161,6 @@ impl Kind for Feedback {
 
     fn rejected(&mut self, count: i64) {
         self.outcome.rejected = count;
-    }
-
-    fn has_version(&self) -> bool {
-        false
-    }
-
-    fn end<'a>(&'a mut self, _: Writing<'a>, _: Option<(i64, String)>) -> BoxFuture<'a, Result<()>> {
-        futures::future::ready(Ok(())).boxed()
     }
 
     fn outcome(&self) -> FeedbackImport {

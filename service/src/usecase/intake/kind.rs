@@ -4,7 +4,10 @@
 use super::{columns::Columns, object::Parsed, survey::Survey};
 use crate::{actor::Actor, error::Result, repo::projects::Project};
 use domain::{id::ImportId, name::SampleKey, schema::Schema, time::Timestamp};
-use futures::future::BoxFuture;
+use futures::{
+    FutureExt,
+    future::{BoxFuture, ready},
+};
 use sea_orm::DatabaseTransaction;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -28,7 +31,9 @@ pub(super) trait Kind: Clone + Debug + Serialize + DeserializeOwned + Send + Syn
     /// How a record is read.
     fn parser(&self) -> fn(&Schema, i64, Value) -> Parsed<Self::Line>;
     /// Whether its lines take effect with a version.
-    fn needs_version(survey: &Survey<Self::Line>) -> bool;
+    fn needs_version(_: &Survey<Self::Line>) -> bool {
+        false
+    }
     /// It is recorded under this number, and nothing is written yet.
     fn begin(&mut self, import: ImportId, survey: Survey<Self::Line>);
     /// Writes some lines, and counts what they did.
@@ -36,13 +41,13 @@ pub(super) trait Kind: Clone + Debug + Serialize + DeserializeOwned + Send + Syn
     /// So many lines were left out.
     fn rejected(&mut self, count: i64);
     /// Whether what was written becomes the version that was reserved for it.
-    fn has_version(&self) -> bool;
+    fn has_version(&self) -> bool {
+        false
+    }
     /// Everything is written; makes the version, whose digest is `sealed`.
-    fn end<'a>(
-        &'a mut self,
-        writing: Writing<'a>,
-        sealed: Option<(i64, String)>,
-    ) -> BoxFuture<'a, Result<()>>;
+    fn end<'a>(&'a mut self, _: Writing<'a>, _: Option<(i64, String)>) -> BoxFuture<'a, Result<()>> {
+        ready(Ok(())).boxed()
+    }
     /// What the sender is told.
     fn outcome(&self) -> Self::Outcome;
     /// The same for the record of the import, which counts the same of every kind.

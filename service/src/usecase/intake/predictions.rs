@@ -113,10 +113,6 @@ impl Kind for Predictions {
         parse
     }
 
-    fn needs_version(_: &Survey<PredictionLine>) -> bool {
-        false
-    }
-
     fn begin(&mut self, _: ImportId, survey: Survey<PredictionLine>) {
         self.outcome = PredictionImport {
             received: survey.tally.received,
@@ -167,14 +163,6 @@ impl Kind for Predictions {
 
     fn rejected(&mut self, count: i64) {
         self.outcome.rejected = count;
-    }
-
-    fn has_version(&self) -> bool {
-        false
-    }
-
-    fn end<'a>(&'a mut self, _: Writing<'a>, _: Option<(i64, String)>) -> BoxFuture<'a, Result<()>> {
-        futures::future::ready(Ok(())).boxed()
     }
 
     fn outcome(&self) -> PredictionImport {
