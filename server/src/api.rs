@@ -7,6 +7,7 @@ mod agreement;
 mod annotations;
 mod audit;
 mod challenges;
+mod diffs;
 mod export;
 mod feedback;
 mod imports;
@@ -58,6 +59,7 @@ pub(crate) fn router(
         .merge(agreement::router())
         .merge(yields::router())
         .merge(versions::router())
+        .merge(diffs::router())
         .merge(tags::router())
         .merge(audit::router())
         // The last layer is the outermost: who calls is known before the key is looked at.

@@ -78,6 +78,7 @@ pub const ROUTES: &[Row] = &[
     row(Method::GET, "/api/v1/projects/{slug}/versions/staged", Token(P::ReadVersions)),
     row(Method::GET, "/api/v1/projects/{slug}/versions/{ref}", Token(P::ReadVersions)),
     row(Method::GET, "/api/v1/projects/{slug}/versions/{ref}/diff", Token(P::ReadVersions)),
+    row(Method::GET, "/api/v1/projects/{slug}/versions/{ref}/diff/summary", Token(P::ReadVersions)),
     row(Method::POST, "/api/v1/projects/{slug}/versions/{ref}/revert", Token(P::CutVersion)),
     row(Method::GET, "/api/v1/projects/{slug}/tags", Token(P::ReadVersions)),
     row(Method::PUT, "/api/v1/projects/{slug}/tags/{tag}", Token(P::ManageTags)),

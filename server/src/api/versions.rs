@@ -1,12 +1,9 @@
-//! Versions: cut, list, read, what is staged, what differs, revert.
+//! Versions: cut, list, read, what is staged, revert.
 
 use axum::{Json, extract::State, response::IntoResponse};
-use domain::{
-    name::VersionRef,
-    view::{
-        Page,
-        version::{CutInput, Diff, RevertInput, Staged, VersionView},
-    },
+use domain::view::{
+    Page,
+    version::{CutInput, RevertInput, Staged, VersionView},
 };
 use http::{StatusCode, header};
 use service::Services;
@@ -24,7 +21,6 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list, cut))
         .routes(routes!(staged))
         .routes(routes!(get))
-        .routes(routes!(diff))
         .routes(routes!(revert))
 }
 
@@ -86,33 +82,6 @@ async fn get(
 ) -> Result<Json<VersionView>> {
     query.finish()?;
     Ok(Json(services.versions().get(&actor, &slug(project)?, &version_ref(&version)?).await?))
-}
-
-/// What differs between `against` (the version's parent where absent) and the version.
-#[utoipa::path(get, path = "/api/v1/projects/{slug}/versions/{ref}/diff", tag = "versions",
-    params(
-        ("slug" = String, Path),
-        ("ref" = String, Path),
-        PageParams,
-        ("against" = Option<String>, Query, description = "a version, or 0, the empty state"),
-    ),
-    responses((status = 200, body = Diff), Refusals))]
-async fn diff(
-    State(services): State<Services>,
-    Caller(actor): Caller,
-    Segments((project, version)): Segments<(String, String)>,
-    mut query: Query,
-) -> Result<Json<Diff>> {
-    let page = query.page();
-    let wanted = "a version, or 0, the empty state";
-    let against = query.parsed("against", wanted, |text| VersionRef::parse_with_empty(text).ok());
-    query.finish()?;
-    let (project, to) = (slug(project)?, version_ref(&version)?);
-    let from = match against {
-        Some(against) => against,
-        None => VersionRef::Number(services.versions().get(&actor, &project, &to).await?.parent.unwrap_or(0)),
-    };
-    Ok(Json(services.versions().diff(&actor, &project, &from, &to, page).await?))
 }
 
 /// Makes a new version whose labels equal those of `ref`.

@@ -41,6 +41,7 @@ const DOCUMENTED: &[(&str, &str)] = &[
     ("GET", "/api/v1/projects/{slug}/versions/{ref}"),
     ("GET", "/api/v1/projects/{slug}/versions/staged"),
     ("GET", "/api/v1/projects/{slug}/versions/{ref}/diff"),
+    ("GET", "/api/v1/projects/{slug}/versions/{ref}/diff/summary"),
     ("POST", "/api/v1/projects/{slug}/versions/{ref}/revert"),
     ("GET", "/api/v1/projects/{slug}/tags"),
     ("PUT", "/api/v1/projects/{slug}/tags/{tag}"),

@@ -1,9 +1,9 @@
-//! The label store's reading side: versions, and what differs between two of them.
+//! The label store's reading side: versions as they are named and shown.
 
 use crate::{
     entity::version,
     error::{Error, Result},
-    repo::{review_items, sql::sql, tags, versions},
+    repo::{review_items, tags, versions},
 };
 use domain::{
     id::ProjectId,
@@ -13,7 +13,7 @@ use domain::{
     time::Timestamp,
     view::version::VersionView,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ConnectionTrait;
 
 /// The version that `reference` names.
 pub(crate) async fn resolve<C: ConnectionTrait>(
@@ -79,66 +79,4 @@ pub(crate) async fn views<C: ConnectionTrait>(
             })
         })
         .collect()
-}
-
-/// A sample whose label differs between two versions.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct DiffRow {
-    pub sample_id: i64,
-    pub sample_key: String,
-    pub before: Option<String>,
-    pub after: Option<String>,
-    pub provenance: Option<String>,
-}
-
-/// How often one whole label became another.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct DiffCountRow {
-    pub before: Option<String>,
-    pub after: Option<String>,
-    pub count: i64,
-}
-
-/// Samples whose label at version `$2` is not their label at version `$3`; only rows that began between the
-/// two, `$4` and `$5` in order, can differ.
-const DIFFERENT: &str = "FROM (SELECT DISTINCT sample_id, sample_key FROM labels
-    WHERE project_id = $1 AND from_version > $4 AND from_version <= $5) touched
-  LEFT JOIN labels b ON b.sample_id = touched.sample_id AND b.from_version <= $2
-    AND (b.until_version IS NULL OR b.until_version > $2)
-  LEFT JOIN labels a ON a.sample_id = touched.sample_id AND a.from_version <= $3
-    AND (a.until_version IS NULL OR a.until_version > $3)
-  WHERE a.label IS DISTINCT FROM b.label";
-
-fn ends(project: ProjectId, from: i64, to: i64) -> Vec<sea_orm::Value> {
-    vec![project.0.into(), from.into(), to.into(), from.min(to).into(), from.max(to).into()]
-}
-
-/// The samples that differ, by id, after `after`.
-pub(crate) async fn diff<C: ConnectionTrait>(
-    conn: &C,
-    project: ProjectId,
-    (from, to): (i64, i64),
-    after: Option<String>,
-    limit: Option<usize>,
-) -> Result<Vec<DiffRow>> {
-    let limit = limit.map_or_else(String::new, |limit| format!(" LIMIT {limit}"));
-    let text = format!(
-        "SELECT touched.sample_id, touched.sample_key, b.label AS before, a.label AS after, a.provenance
-         {DIFFERENT} AND touched.sample_key > $6 ORDER BY touched.sample_key{limit}"
-    );
-    let mut values = ends(project, from, to);
-    values.push(after.unwrap_or_default().into());
-    Ok(DiffRow::find_by_statement(sql(conn, &text, values)).all(conn).await?)
-}
-
-/// The pairs of labels before and after, with their counts.
-pub(crate) async fn diff_counts<C: ConnectionTrait>(
-    conn: &C,
-    project: ProjectId,
-    (from, to): (i64, i64),
-) -> Result<Vec<DiffCountRow>> {
-    let text = format!(
-        "SELECT b.label AS before, a.label AS after, COUNT(*) AS count {DIFFERENT} GROUP BY b.label, a.label"
-    );
-    Ok(DiffCountRow::find_by_statement(sql(conn, &text, ends(project, from, to))).all(conn).await?)
 }

@@ -83,11 +83,16 @@ pub(crate) struct Effects {
 impl Effects {
     /// Counts one more.
     pub(crate) fn count(&mut self, effect: Effect) {
+        self.count_many(effect, 1);
+    }
+
+    /// Counts so many more.
+    pub(crate) fn count_many(&mut self, effect: Effect, number: i64) {
         match effect {
-            Effect::Added => self.added += 1,
-            Effect::Changed => self.changed += 1,
-            Effect::Removed => self.removed += 1,
-            Effect::Confirmed => self.confirmed += 1,
+            Effect::Added => self.added += number,
+            Effect::Changed => self.changed += number,
+            Effect::Removed => self.removed += number,
+            Effect::Confirmed => self.confirmed += number,
         }
     }
 

@@ -1,12 +1,15 @@
 //! Cutting, reading, comparing and reverting versions.
 
+mod diff;
+
 use crate::{
     actor::Actor,
     entity::{decision, label, version},
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        decisions, label_rows, page, projects, requeue, review_items, staged, tags, version_reads,
+        decisions, label_rows, page, projects, requeue, review_items, staged, tags, version_diff,
+        version_reads,
         versions::{self, Effect, Effects, NewLabelRow, NewVersion},
     },
     services::Services,
@@ -22,12 +25,13 @@ use domain::{
     time::Timestamp,
     view::{
         Page, PageRequest,
-        version::{CutInput, Diff, DiffCount, DiffItem, RevertInput, Staged, StagedItem, VersionView},
+        diff::DiffFilter,
+        version::{CutInput, RevertInput, Staged, StagedItem, VersionView},
     },
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use serde_json::json;
+use std::collections::HashMap;
 
 /// The longest message in characters.
 const LONGEST_MESSAGE: usize = 2000;
@@ -108,37 +112,6 @@ impl Versions<'_> {
         })
     }
 
-    /// The labels that differ between two versions; 0 is the empty state.
-    pub async fn diff(
-        &self,
-        actor: &Actor,
-        slug: &Slug,
-        from: &VersionRef,
-        to: &VersionRef,
-        page: PageRequest,
-    ) -> Result<Diff> {
-        let conn = self.0.db.snapshot().await?;
-        let access = access::project(&conn, actor, slug, Permission::ReadVersions).await?;
-        let project = access.project.id;
-        let from = version_reads::resolve_number(&conn, project, from).await?;
-        let to = version_reads::resolve_number(&conn, project, to).await?;
-        let limit = page::limit(&page)?;
-        let after = page::after::<String>(&page)?;
-        let rows = version_reads::diff(&conn, project, (from, to), after, Some(limit + 1)).await?;
-        let rows = page::page(rows, limit, |row| row.sample_key.clone())?;
-        let mut items = Vec::with_capacity(rows.items.len());
-        for row in rows.items {
-            items.push(DiffItem {
-                id: SampleKey::parse(row.sample_key).map_err(Error::internal)?,
-                before: parse(row.before.as_deref())?,
-                after: parse(row.after.as_deref())?,
-                provenance: row.provenance.as_deref().map(serde_json::from_str).transpose()?,
-            });
-        }
-        let counts = version_reads::diff_counts(&conn, project, (from, to)).await?;
-        Ok(Diff { from, to, summary: summarise(counts)?, items, next_cursor: rows.next_cursor })
-    }
-
     /// Makes a new version whose labels equal those of `reference`; what is staged stays staged.
     pub async fn revert(
         &self,
@@ -208,7 +181,8 @@ async fn revert(
     let now = services.now(tx).await?;
     let target = version_reads::resolve(tx, project.id, reference).await?;
     let last = versions::last(tx, project.id).await?.map_or(0, |last| last.number);
-    let differing = version_reads::diff(tx, project.id, (last, target.number), None, None).await?;
+    let (ends, everything) = ((last, target.number), DiffFilter::default());
+    let differing = version_diff::items(tx, project.id, ends, &everything, None, None).await?;
     let samples: Vec<SampleId> = differing.iter().map(|row| SampleId(row.sample_id)).collect();
     let current = versions::current(tx, samples.iter().copied()).await?;
     let wanted = label_rows::in_version(tx, &samples, target.number).await?;
@@ -264,34 +238,6 @@ async fn deciders<C: ConnectionTrait>(
         (row.id, (TaskId(row.task_id), email))
     };
     Ok(found.into_values().map(decider).collect())
-}
-
-/// Counts by question and pair of answers, the most frequent first.
-fn summarise(rows: Vec<version_reads::DiffCountRow>) -> Result<Vec<DiffCount>> {
-    let mut counts: BTreeMap<(String, String, String), DiffCount> = BTreeMap::new();
-    for row in rows {
-        let before = parse(row.before.as_deref())?.unwrap_or_default();
-        let after = parse(row.after.as_deref())?.unwrap_or_default();
-        let questions: BTreeSet<&String> = before.0.keys().chain(after.0.keys()).collect();
-        for question in questions {
-            let (old, new) = (before.0.get(question), after.0.get(question));
-            if old == new {
-                continue;
-            }
-            let text = |value: Option<&Value>| value.map(Value::to_string).unwrap_or_default();
-            let entry = counts.entry((question.clone(), text(old), text(new))).or_insert_with(|| DiffCount {
-                question: question.clone(),
-                before: old.cloned(),
-                after: new.cloned(),
-                count: 0,
-            });
-            entry.count += row.count;
-        }
-    }
-    let mut counts: Vec<DiffCount> = counts.into_values().collect();
-    // The sort is stable: equal counts stay in the order of their names.
-    counts.sort_by_key(|count| std::cmp::Reverse(count.count));
-    Ok(counts)
 }
 
 fn parse(label: Option<&str>) -> Result<Option<Answers>> {

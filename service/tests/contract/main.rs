@@ -8,6 +8,7 @@ mod audit;
 mod bad_input;
 mod concurrency;
 mod deep_queue;
+mod diffs;
 mod foreign;
 mod imported_labels;
 mod large_imports;

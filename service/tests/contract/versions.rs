@@ -14,6 +14,7 @@ use domain::{
     problem::Code,
     view::{
         PageRequest,
+        diff::DiffFilter,
         project::ProjectPatch,
         review::ReviewItem,
         version::{CutInput, RevertInput, TagInput, VersionView},
@@ -136,7 +137,7 @@ async fn later_changes_reach_whoever_has_an_earlier_version() -> Outcome {
         let diff = world
             .services
             .versions()
-            .diff(&team.rev, &team.project, &from, &to, PageRequest::default())
+            .diff(&team.rev, &team.project, (&from, &to), DiffFilter::default(), PageRequest::default())
             .await?;
         let diff = serde_json::to_value(diff)?;
         assert_eq!(
@@ -200,7 +201,7 @@ async fn a_decision_that_equals_the_stored_label_is_kept_as_confirmed() -> Outco
         let diff = world
             .services
             .versions()
-            .diff(&team.rev, &team.project, &from, &to, PageRequest::default())
+            .diff(&team.rev, &team.project, (&from, &to), DiffFilter::default(), PageRequest::default())
             .await?;
         assert!(diff.items.is_empty() && diff.summary.is_empty());
         Ok(())
@@ -247,7 +248,13 @@ async fn a_revert_brings_the_labels_of_a_version_back() -> Outcome {
         let diff = world
             .services
             .versions()
-            .diff(&team.rev, &team.project, &one, &VersionRef::Latest, PageRequest::default())
+            .diff(
+                &team.rev,
+                &team.project,
+                (&one, &VersionRef::Latest),
+                DiffFilter::default(),
+                PageRequest::default(),
+            )
             .await?;
         assert!(diff.items.is_empty());
         Ok(())

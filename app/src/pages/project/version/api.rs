@@ -44,6 +44,7 @@ pub async fn load_version(
         access::{Permission, Standing},
         name::VersionRef,
         problem::Code,
+        view::diff::DiffFilter,
     };
     let version = async {
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
@@ -55,7 +56,8 @@ pub async fn load_version(
             None => VersionRef::Number(version.parent.unwrap_or(0)),
             Some(against) => VersionRef::parse_with_empty(&against).map_err(|_| Code::NotFound)?,
         };
-        let diff = services.versions().diff(&actor, &slug, &from, &to, parse::page(cursor)).await?;
+        let (ends, page) = ((&from, &to), parse::page(cursor));
+        let diff = services.versions().diff(&actor, &slug, ends, DiffFilter::default(), page).await?;
         let tags = services.tags().list(&actor, &slug).await?;
         let project = services.projects().get(&actor, &slug).await?;
         let standing = Standing { admin: actor.is_admin(), role: project.role };
