@@ -9,6 +9,7 @@ mod failure;
 mod newer;
 pub(crate) mod once;
 mod pulse;
+pub(crate) mod sizes;
 mod time;
 mod waiting;
 mod writing;

@@ -52,6 +52,8 @@ pub struct Services {
     pub(crate) waiting: Arc<Recent<(ProjectId, AnnotatorId), i64>>,
     /// How many tasks of a project are open.
     pub(crate) open_tasks: Arc<Recent<ProjectId, i64>>,
+    /// Held by whoever counts them where nobody has.
+    pub(crate) counting: Arc<tokio::sync::Mutex<()>>,
     /// Where people found their last free task.
     pub(crate) marks: Arc<Marks>,
     /// How a project stands, for those who may read agreement and for those who may not.
@@ -134,6 +136,7 @@ impl Services {
             data_dir: Arc::new(options.data_dir.clone()),
             waiting: Arc::default(),
             open_tasks: Arc::default(),
+            counting: Arc::default(),
             marks: Arc::default(),
             overviews: Arc::default(),
             background: TaskTracker::new(),

@@ -17,7 +17,7 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult};
-use search::{FREE, Part, Window, search};
+use search::{HAS_PLACE, Part, Window, search};
 
 /// A part of the open tasks with an order of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -219,8 +219,10 @@ pub(crate) async fn count<C: ConnectionTrait>(
     now: Timestamp,
     most: i64,
 ) -> Result<i64> {
-    let text =
-        format!("SELECT COUNT(*) AS count FROM (SELECT 1 FROM tasks t WHERE {FREE} LIMIT {most}) AS free");
+    let open = "t.project_id = $1 AND t.state = 'open'";
+    let text = format!(
+        "SELECT COUNT(*) AS count FROM (SELECT 1 FROM tasks t WHERE {open} AND {HAS_PLACE} LIMIT {most}) AS free"
+    );
     let values = [project.0.into(), annotator.0.into(), now.0.into()];
     let row = CountRow::find_by_statement(sql(conn, &text, values)).one(conn).await?;
     Ok(row.map_or(0, |row| row.count))

@@ -30,6 +30,9 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         |path: &Path| std::path::absolute(path).with_context(|| format!("{} is no path", path.display()));
     let data = args.data.as_deref().map(absolute).transpose()?;
     let json = args.json.as_deref().map(absolute).transpose()?;
+    if let Some(data) = &data {
+        std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
+    }
     let relabel = build::run(workspace)?;
     process::step("building what measures it (release)");
     process::run(workspace.cargo("build").args(["--release", "--package", "load"]))?;

@@ -9,10 +9,10 @@ use crate::{
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult, Value};
 
-/// What makes a task free. `$1` project, `$2` annotator, `$3` now.
-pub(super) const FREE: &str = "t.project_id = $1 AND t.state = 'open'
-  AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id AND s.annotator_id = $2
-                  AND (s.annotation_id IS NOT NULL OR s.expires_at > $3))
+/// What makes an open task free. `$2` annotator, `$3` now.
+pub(super) const HAS_PLACE: &str =
+    "NOT EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id AND s.annotator_id = $2
+                 AND (s.annotation_id IS NOT NULL OR s.expires_at > $3))
   AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.task_id = t.id AND k.annotator_id = $2)
   AND (SELECT COUNT(*) FROM slots s WHERE s.task_id = t.id
        AND (s.annotation_id IS NOT NULL OR s.expires_at > $3)) < t.slots";
@@ -144,17 +144,24 @@ impl Order {
                 format!(" AND {place} >= $4 AND ({place} > $4 OR t.sample_key >= $5)")
             }
             (Part::From(_), _) => format!(" AND {place} <= $4 AND ({place} < $4 OR t.sample_key >= $5)"),
-            // What is held must be a table's row. As a list, because PostgreSQL might read every open task for a join.
-            (Part::Top, _) if backend == DbBackend::Postgres => {
-                format!(" AND t.id = ANY (ARRAY(SELECT t.id {top}))")
-            }
             (Part::Top | Part::All, _) => String::new(),
         };
+        let among = match (part, backend) {
+            // What is held must be a table's row. As a list, because PostgreSQL might read every open task for a join, and
+            // with a state that no index has, because it might read every open task to find these among them.
+            (Part::Top, DbBackend::Postgres) => {
+                format!("t.id = ANY (ARRAY(SELECT t.id {top})) AND t.state || '' = 'open'")
+            }
+            _ => open,
+        };
+        // Only SQLite's search is trusted in this; PostgreSQL might read every slot for it.
+        let begun = match backend {
+            DbBackend::Postgres => "FALSE",
+            _ => "EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id)",
+        };
         format!(
-            "SELECT t.*, c.fields, c.metadata, EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id) AS begun
-             FROM {from} JOIN contents c ON c.id = t.content_id
-             WHERE {FREE} AND {}{after} ORDER BY {by} LIMIT {count}{lock}",
-            self.condition()
+            "SELECT t.*, c.fields, c.metadata, {begun} AS begun FROM {from} JOIN contents c ON c.id = t.content_id
+             WHERE {among} AND {HAS_PLACE}{after} ORDER BY {by} LIMIT {count}{lock}"
         )
     }
 }

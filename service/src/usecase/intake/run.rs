@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     actor::Actor,
-    db::once::{self, Begun},
+    db::{
+        once::{self, Begun},
+        sizes::Growth,
+    },
     entity::import,
     error::{Error, Result},
     format::Format,
@@ -194,6 +197,7 @@ impl<K: Kind> Running<K> {
         };
         let mut reading = read::<K>(reading, left_out, work.progress.line);
         let mut pace = Pace::new(&self.services);
+        let mut growth = Growth::new();
         while let Some(batch) = reading.recv().await {
             let mut batch = batch?;
             while !batch.is_empty() {
@@ -203,9 +207,11 @@ impl<K: Kind> Running<K> {
                     ));
                 }
                 self.chunk(work, row.reserved_version, batch.take(pace.lines)).await?;
+                growth.add(&self.services.db, pace.lines).await?;
                 pace.adapt(&self.services);
             }
         }
+        growth.end(&self.services.db).await?;
         end::<K>(&self.services, self.import, self.project, ImportState::Done).await
     }
 
