@@ -2,6 +2,7 @@
 
 use crate::{
     answer::Answers,
+    decision::DecisionKind,
     id::TaskId,
     name::SampleKey,
     outcome::LabelOutcome,
@@ -54,7 +55,7 @@ pub struct SampleDetail {
     pub label: Option<Answers>,
     /// Its tasks, the newest first.
     pub tasks: Vec<SampleTask>,
-    /// Every label that it ever had, the newest first.
+    /// Every label that was ever decided for it, the newest first.
     pub history: Vec<LabelHistory>,
     /// When it was first received.
     pub created_at: Timestamp,
@@ -97,11 +98,28 @@ pub struct SampleTask {
     pub decisions: Vec<DecisionView>,
 }
 
-/// One label that a sample had.
+/// Whether a label of a sample took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LabelStatus {
+    /// It is or was in a version.
+    InVersion,
+    /// It enters the next version that is cut.
+    Staged,
+    /// It never took effect: its decision was taken back before the cut.
+    TakenBack,
+    /// It never took effect: the sample was decided again before the cut.
+    Replaced,
+}
+
+/// One label that a sample had, will have, or would have had.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LabelHistory {
-    /// The version in which it took effect; null while it is staged.
+    /// Whether it took effect.
+    pub status: LabelStatus,
+    /// The version in which it took effect; null while it is staged, and where it never did.
     pub version: Option<i64>,
     /// The version that ended it; null while it stands.
     pub until: Option<i64>,
@@ -111,6 +129,14 @@ pub struct LabelHistory {
     pub provenance: Provenance,
     /// What the decision did to the label stored before; null where no decision of review made it.
     pub outcome: Option<LabelOutcome>,
+    /// Who decided it; of an import or a revert, whose it was. Null for the policy and the command line.
+    pub decided_by: Option<String>,
+    /// What the reviewer or the policy decided; null where no decision made it.
+    pub decision: Option<DecisionKind>,
+    /// The task that was decided.
+    pub task: Option<TaskId>,
+    /// What the reviewer remarked; null after erasure.
+    pub note: Option<String>,
     /// When it was decided or imported.
     pub created_at: Timestamp,
 }

@@ -31,6 +31,18 @@ pub(crate) async fn by_ids<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
+/// The decisions on these tasks, the oldest first.
+pub(crate) async fn of_tasks<C: ConnectionTrait>(
+    conn: &C,
+    tasks: impl IntoIterator<Item = TaskId>,
+) -> Result<Vec<decision::Model>> {
+    Ok(decision::Entity::find()
+        .filter(decision::Column::TaskId.is_in(tasks.into_iter().map(|task| task.0)))
+        .order_by_asc(decision::Column::Id)
+        .all(conn)
+        .await?)
+}
+
 /// What the decision did to the stored label, where that is recorded.
 pub(crate) fn outcome(row: &decision::Model) -> Result<Option<LabelOutcome>> {
     let unknown = || Error::internal("an unknown outcome");

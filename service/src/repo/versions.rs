@@ -128,6 +128,20 @@ pub(crate) async fn find<C: ConnectionTrait>(
     Ok(version::Entity::find_by_id((project.0, number)).one(conn).await?)
 }
 
+/// Whose these versions are, where they have an author.
+pub(crate) async fn authors<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    numbers: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, i64>> {
+    let rows = version::Entity::find()
+        .filter(version::Column::ProjectId.eq(project.0))
+        .filter(version::Column::Number.is_in(numbers))
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.number, row.author_id?))).collect())
+}
+
 /// One page of the versions, the newest first.
 pub(crate) async fn page<C: ConnectionTrait>(
     conn: &C,

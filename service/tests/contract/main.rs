@@ -10,6 +10,7 @@ mod concurrency;
 mod deep_queue;
 mod diffs;
 mod foreign;
+mod history;
 mod imported_labels;
 mod large_imports;
 mod large_predictions;

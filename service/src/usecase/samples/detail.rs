@@ -1,12 +1,11 @@
-//! One sample with its whole history.
+//! One sample with everything that is known of it.
+
+mod history;
 
 use crate::{
     entity::{content, label, sample, task},
     error::{Error, Result},
-    repo::{
-        annotations, annotators, contents, decisions, label_rows, predictions, review_items, sample_tasks,
-        samples, versions,
-    },
+    repo::{annotations, annotators, contents, predictions, review_items, sample_tasks, samples, versions},
     usecase::access::Access,
 };
 use domain::{
@@ -17,7 +16,7 @@ use domain::{
     time::Timestamp,
     view::{
         review::AnnotationView,
-        sample::{ContentRevision, LabelHistory, SampleDetail, SampleTask},
+        sample::{ContentRevision, SampleDetail, SampleTask},
     },
 };
 use sea_orm::ConnectionTrait;
@@ -43,6 +42,7 @@ pub(super) async fn of<C: ConnectionTrait>(
     predictions.reverse();
     let label = versions::current(conn, [id]).await?.remove(&id);
     let rows = sample_tasks::of_sample(conn, id).await?;
+    let history = history::of(conn, access.project.id, id, &rows).await?;
     let tasks = tasks_of(conn, access, rows, open_tasks).await?;
     let mut annotations: Vec<AnnotationView> =
         tasks.iter().flat_map(|task| task.annotations.iter().cloned()).collect();
@@ -55,7 +55,7 @@ pub(super) async fn of<C: ConnectionTrait>(
         predictions: predictions.into_iter().map(review_items::prediction).collect::<Result<_>>()?,
         label: label.as_ref().map(label::Model::answers).transpose()?.flatten(),
         tasks,
-        history: history(conn, id).await?,
+        history,
         created_at: Timestamp(row.created_at),
         erased_at: row.erased_at.map(Timestamp),
         annotations,
@@ -98,30 +98,6 @@ async fn tasks_of<C: ConnectionTrait>(
         });
     }
     Ok(tasks)
-}
-
-/// Every label that the sample had or will have with the next cut, the newest first.
-async fn history<C: ConnectionTrait>(conn: &C, id: SampleId) -> Result<Vec<LabelHistory>> {
-    let staged = label_rows::staged(conn, &[id]).await?.remove(&id).map(|row| row.id);
-    let rows = label_rows::of_sample(conn, id).await?;
-    let had = |row: &label::Model| match row.from_version {
-        None => Some(row.id) == staged,
-        // A staged label that never took effect begins and ends with the same version.
-        Some(from) => row.until_version != Some(from),
-    };
-    let decided = decisions::by_ids(conn, rows.iter().filter_map(|row| row.decision_id)).await?;
-    let entry = |row: label::Model| {
-        let decision = row.decision_id.and_then(|id| decided.get(&id));
-        Ok(LabelHistory {
-            outcome: decision.map(decisions::outcome).transpose()?.flatten(),
-            version: row.from_version,
-            until: row.until_version,
-            label: row.answers()?,
-            provenance: row.provenance()?,
-            created_at: Timestamp(row.created_at),
-        })
-    };
-    rows.into_iter().filter(had).map(entry).collect()
 }
 
 /// The sample of this id, which must exist.
