@@ -29,6 +29,7 @@ pub fn of(i18n: I18n, code: Code) -> &'static str {
         Code::AlreadyWithdrawn => tu_string!(i18n, codes.already_withdrawn),
         Code::NothingToCut => tu_string!(i18n, codes.nothing_to_cut),
         Code::ParentMoved => tu_string!(i18n, codes.parent_moved),
+        Code::TagProtected => tu_string!(i18n, codes.tag_protected),
         Code::LastManager => tu_string!(i18n, codes.last_manager),
         Code::AlreadySetUp => tu_string!(i18n, codes.already_set_up),
         Code::Archived => tu_string!(i18n, codes.archived),

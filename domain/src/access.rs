@@ -159,8 +159,10 @@ policy! {
     ManageMembers: Needs::Role(Role::Manager), [Manage];
     /// Cut and revert versions.
     CutVersion: Needs::Role(Role::Manager), [Manage];
-    /// Set and delete tags.
+    /// Set, protect and delete tags.
     ManageTags: Needs::Role(Role::Manager), [Manage];
+    /// Move, delete and unprotect protected tags.
+    ProtectedTags: Needs::Admin, [Manage];
     /// Erase a sample's content.
     EraseSample: Needs::Role(Role::Manager), [Manage];
     /// Read the audit log.

@@ -112,6 +112,8 @@ codes! {
     NothingToCut = "nothing_to_cut": Conflict;
     /// A newer version than the given parent exists.
     ParentMoved = "parent_moved": Conflict;
+    /// The tag is protected: only a site admin may move, delete or unprotect it.
+    TagProtected = "tag_protected": Conflict;
     /// The last manager or admin cannot go.
     LastManager = "last_manager": Conflict;
     /// Relabel is already set up.

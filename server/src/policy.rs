@@ -83,6 +83,7 @@ pub const ROUTES: &[Row] = &[
     row(Method::GET, "/api/v1/projects/{slug}/tags", Token(P::ReadVersions)),
     row(Method::PUT, "/api/v1/projects/{slug}/tags/{tag}", Token(P::ManageTags)),
     row(Method::DELETE, "/api/v1/projects/{slug}/tags/{tag}", Token(P::ManageTags)),
+    row(Method::GET, "/api/v1/projects/{slug}/tags/{tag}/history", Token(P::ReadVersions)),
     row(Method::GET, "/api/v1/projects/{slug}/export", TokenOrSession(P::Export)),
     row(Method::GET, "/api/v1/projects/{slug}/audit", Token(P::ReadAudit)),
 ];

@@ -20,6 +20,7 @@ pub(crate) mod signal;
 pub(crate) mod skip;
 pub(crate) mod slot;
 pub(crate) mod tag;
+pub(crate) mod tag_move;
 pub(crate) mod task;
 pub(crate) mod token;
 pub(crate) mod user;

@@ -73,6 +73,8 @@ pub struct TagView {
     pub tag: TagName,
     /// The version that it names.
     pub version: i64,
+    /// Whether only a site admin may move or delete it.
+    pub protected: bool,
     /// Who moved it last; null for the command line.
     pub moved_by: Option<String>,
     /// When.
@@ -86,6 +88,27 @@ pub struct TagView {
 pub struct TagInput {
     /// The version's number.
     pub version: i64,
+    /// Whether only a site admin may move or delete it from now on; as it was where absent.
+    #[serde(default)]
+    pub protected: Option<bool>,
+}
+
+/// One move of a tag.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TagMove {
+    /// The version that it named before; null where it was new.
+    pub from: Option<i64>,
+    /// The version that it names since; null where it was deleted.
+    pub to: Option<i64>,
+    /// Whether it is protected since.
+    pub protected: bool,
+    /// `user`, `token`, `operator` or `system`.
+    pub actor: String,
+    /// The e-mail address of who moved it; null for the command line.
+    pub moved_by: Option<String>,
+    /// When.
+    pub moved_at: Timestamp,
 }
 
 /// One label that differs between two versions.

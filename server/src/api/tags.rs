@@ -6,7 +6,7 @@ use domain::{
     problem::Code,
     view::{
         Page,
-        version::{TagInput, TagView},
+        version::{TagInput, TagMove, TagView},
     },
 };
 use http::StatusCode;
@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(set, delete))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(set, delete)).routes(routes!(tag_history))
 }
 
 /// The tags, by name.
@@ -40,7 +40,7 @@ async fn list(
     Ok(Json(of_whole(tags, &page, |tag| tag.tag.as_str())?))
 }
 
-/// Sets a tag, or moves it to another version.
+/// Sets a tag, moves it to another version, protects it, or takes its protection away.
 #[utoipa::path(put, path = "/api/v1/projects/{slug}/tags/{tag}", tag = "versions",
     params(("slug" = String, Path), ("tag" = String, Path)), request_body = TagInput,
     responses((status = 200, body = TagView), Refusals))]
@@ -54,6 +54,22 @@ async fn set(
     query.finish()?;
     let tag = TagName::parse(tag).map_err(|error| as_body("tag", Code::InvalidName, error.to_string()))?;
     Ok(Json(services.tags().set(&actor, &slug(project)?, &tag, input).await?))
+}
+
+/// Every move of a tag, the newest first.
+#[utoipa::path(get, path = "/api/v1/projects/{slug}/tags/{tag}/history", tag = "versions",
+    params(("slug" = String, Path), ("tag" = String, Path), PageParams),
+    responses((status = 200, body = Page<TagMove>), Refusals))]
+async fn tag_history(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments((project, tag)): Segments<(String, String)>,
+    mut query: Query,
+) -> Result<Json<Page<TagMove>>> {
+    let page = query.page();
+    query.finish()?;
+    let tag = TagName::parse(tag).map_err(|_| Problem::of(Code::NotFound))?;
+    Ok(Json(services.tags().history(&actor, &slug(project)?, &tag, page).await?))
 }
 
 /// Deletes a tag; the version stays.

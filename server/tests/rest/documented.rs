@@ -46,6 +46,7 @@ const DOCUMENTED: &[(&str, &str)] = &[
     ("GET", "/api/v1/projects/{slug}/tags"),
     ("PUT", "/api/v1/projects/{slug}/tags/{tag}"),
     ("DELETE", "/api/v1/projects/{slug}/tags/{tag}"),
+    ("GET", "/api/v1/projects/{slug}/tags/{tag}/history"),
     ("GET", "/api/v1/projects/{slug}/export"),
     ("GET", "/api/v1/projects/{slug}/audit"),
     ("GET", "/healthz"),

@@ -10,6 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
     pub version: i64,
+    pub protected: bool,
     pub moved_by: Option<i64>,
     pub moved_at: i64,
 }

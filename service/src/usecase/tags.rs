@@ -2,22 +2,27 @@
 
 use crate::{
     actor::Actor,
+    entity::{tag, tag_move},
     error::{Error, Result},
     repo::{
-        audit::{self, Entry},
-        review_items, tags, versions,
+        projects, review_items,
+        tags::{self, Setting},
+        versions,
     },
     services::Services,
-    usecase::access,
+    usecase::access::{self, Access},
 };
 use domain::{
     access::Permission,
     name::{Slug, TagName},
     problem::{Code, Refusal},
     time::Timestamp,
-    view::version::{TagInput, TagView},
+    view::{
+        Page, PageRequest,
+        version::{TagInput, TagMove, TagView},
+    },
 };
-use serde_json::json;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 /// Movable names for versions.
 #[derive(Clone, Copy, Debug)]
@@ -29,49 +34,54 @@ impl Tags<'_> {
         let conn = self.0.db.snapshot().await?;
         let access = access::project(&conn, actor, slug, Permission::ReadVersions).await?;
         let rows = tags::all(&conn, access.project.id).await?;
-        let emails = review_items::emails(&conn, rows.iter().filter_map(|row| row.moved_by)).await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(TagView {
-                    tag: TagName::parse(row.name).map_err(Error::internal)?,
-                    version: row.version,
-                    moved_by: row.moved_by.and_then(|id| emails.get(&id).cloned()),
-                    moved_at: Timestamp(row.moved_at),
-                })
-            })
-            .collect()
+        views(&conn, rows).await
     }
 
-    /// Lets a tag name a version.
+    /// One page of the moves of a tag, the newest first; also of one that is gone.
+    pub async fn history(
+        &self,
+        actor: &Actor,
+        slug: &Slug,
+        tag: &TagName,
+        request: PageRequest,
+    ) -> Result<Page<TagMove>> {
+        let conn = self.0.db.snapshot().await?;
+        let access = access::project(&conn, actor, slug, Permission::ReadVersions).await?;
+        let rows = tags::moves(&conn, access.project.id, tag, &request).await?;
+        if rows.items.is_empty() && request.cursor.is_none() {
+            return Err(Refusal::new(Code::NotFound, format!("there never was a tag '{tag}'")).into());
+        }
+        let emails = review_items::emails(&conn, rows.items.iter().filter_map(|row| row.moved_by)).await?;
+        let view = |row: tag_move::Model| TagMove {
+            from: row.from_version,
+            to: row.to_version,
+            protected: row.protected,
+            actor: row.actor,
+            moved_by: row.moved_by.and_then(|id| emails.get(&id).cloned()),
+            moved_at: Timestamp(row.moved_at),
+        };
+        Ok(Page { items: rows.items.into_iter().map(view).collect(), next_cursor: rows.next_cursor })
+    }
+
+    /// Lets a tag name a version, protects it, or takes its protection away.
     pub async fn set(&self, actor: &Actor, slug: &Slug, tag: &TagName, input: TagInput) -> Result<TagView> {
-        let (services, work_actor, work_slug, work_tag) =
-            (self.0.clone(), actor.clone(), slug.clone(), tag.clone());
-        let moved_at = self
-            .0
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let permission = Permission::ManageTags;
-                    let access =
-                        access::project(tx, &work_actor, &work_slug, permission).await?.changeable()?;
-                    let project = access.project.id;
-                    let now = services.now(tx).await?;
-                    if versions::find(tx, project, input.version).await?.is_none() {
-                        let detail = format!("there is no version {}", input.version);
-                        return Err(Error::invalid("/version", Code::OutOfRange, detail));
-                    }
-                    tags::set(tx, &work_actor, project, &work_tag, input.version, now).await?;
-                    Ok(now)
-                })
+        let (services, actor, slug, tag) = (self.0.clone(), actor.clone(), slug.clone(), tag.clone());
+        let set = self.0.db.write(move |tx| {
+            Box::pin(async move {
+                let access =
+                    access::project(tx, &actor, &slug, Permission::ManageTags).await?.changeable()?;
+                let project = access.project.id;
+                let now = services.now(tx).await?;
+                if versions::find(tx, project, input.version).await?.is_none() {
+                    let detail = format!("there is no version {}", input.version);
+                    return Err(Error::invalid("/version", Code::OutOfRange, detail));
+                }
+                let setting = Setting { name: &tag, number: input.version, protected: input.protected };
+                let set = set(tx, &actor, &access, setting, now).await?;
+                views(tx, vec![set]).await
             })
-            .await?;
-        let emails = review_items::emails(self.0.db.read(), actor.user().map(|user| user.0)).await?;
-        Ok(TagView {
-            tag: tag.clone(),
-            version: input.version,
-            moved_by: actor.user().and_then(|user| emails.get(&user.0).cloned()),
-            moved_at,
-        })
+        });
+        set.await?.pop().ok_or_else(|| Error::internal("no tag"))
     }
 
     /// Removes a tag; the version that it named stays.
@@ -83,23 +93,62 @@ impl Tags<'_> {
                 Box::pin(async move {
                     let access =
                         access::project(tx, &actor, &slug, Permission::ManageTags).await?.changeable()?;
-                    let project = access.project.id;
+                    projects::lock(tx, access.project.id).await?;
                     let now = services.now(tx).await?;
-                    let Some(row) = tags::find(tx, project, &name).await? else {
+                    let Some(row) = tags::find(tx, access.project.id, &name).await? else {
                         let detail = format!("there is no tag '{name}'");
                         return Err(Refusal::new(Code::NotFound, detail).into());
                     };
-                    tags::delete(tx, project, &name).await?;
-                    let entry = Entry {
-                        actor: &actor,
-                        project: Some(project),
-                        action: "delete_tag",
-                        subject: format!("tag {name}"),
-                        detail: json!({"from": row.version}),
-                    };
-                    audit::write(tx, now, entry).await
+                    if row.protected && !access.also(&actor, Permission::ProtectedTags) {
+                        return Err(protected(&name));
+                    }
+                    tags::delete(tx, &actor, row, now).await
                 })
             })
             .await
     }
+}
+
+/// Sets a tag, unless it is protected and would name another version, or be protected no more, by somebody who may not.
+pub(crate) async fn set(
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    access: &Access,
+    setting: Setting<'_>,
+    now: Timestamp,
+) -> Result<tag::Model> {
+    let project = access.project.id;
+    // Two moves come one after the other, and each sees whether the tag is protected.
+    projects::lock(tx, project).await?;
+    if let Some(tag) = tags::find(tx, project, setting.name).await?.filter(|tag| tag.protected) {
+        if tag.version == setting.number && setting.protected != Some(false) {
+            // It says what is so already, and whoever moved it last stays its mover.
+            return Ok(tag);
+        }
+        if !access.also(actor, Permission::ProtectedTags) {
+            return Err(protected(setting.name));
+        }
+    }
+    tags::set(tx, actor, project, setting, now).await
+}
+
+fn protected(name: &TagName) -> Error {
+    Error::refused(
+        Code::TagProtected,
+        format!("only a site admin may move, delete or unprotect the tag '{name}'"),
+    )
+}
+
+async fn views<C: ConnectionTrait>(conn: &C, rows: Vec<tag::Model>) -> Result<Vec<TagView>> {
+    let emails = review_items::emails(conn, rows.iter().filter_map(|row| row.moved_by)).await?;
+    let view = |row: tag::Model| {
+        Ok(TagView {
+            tag: TagName::parse(row.name).map_err(Error::internal)?,
+            version: row.version,
+            protected: row.protected,
+            moved_by: row.moved_by.and_then(|id| emails.get(&id).cloned()),
+            moved_at: Timestamp(row.moved_at),
+        })
+    };
+    rows.into_iter().map(view).collect()
 }

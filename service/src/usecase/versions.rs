@@ -8,12 +8,13 @@ use crate::{
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        decisions, label_rows, page, projects, requeue, review_items, staged, tags, version_diff,
-        version_reads,
+        decisions, label_rows, page, projects, requeue, review_items, staged,
+        tags::Setting,
+        version_diff, version_reads,
         versions::{self, Effect, Effects, NewLabelRow, NewVersion},
     },
     services::Services,
-    usecase::access,
+    usecase::{access, tags},
 };
 use domain::{
     access::Permission,
@@ -139,7 +140,7 @@ async fn cut(
     input: CutInput,
 ) -> Result<VersionView> {
     let access = access::project(tx, actor, slug, Permission::CutVersion).await?.changeable()?;
-    let project = access.project;
+    let project = access.project.clone();
     projects::lock(tx, project.id).await?;
     let now = services.now(tx).await?;
     let last = versions::last(tx, project.id).await?.map_or(0, |last| last.number);
@@ -161,7 +162,8 @@ async fn cut(
     let changed: Vec<SampleId> = staged.live.iter().map(|row| SampleId(row.sample_id)).collect();
     requeue::samples(tx, &project, &changed, now).await?;
     if let Some(tag) = &input.tag {
-        tags::set(tx, actor, project.id, tag, sealed.number, now).await?;
+        let setting = Setting { name: tag, number: sealed.number, protected: None };
+        tags::set(tx, actor, &access, setting, now).await?;
     }
     record(tx, actor, "cut_version", &sealed, now).await?;
     one_view(tx, sealed).await

@@ -268,7 +268,11 @@ async fn a_tag_moves_and_a_cut_can_set_it() -> Outcome {
         let team = team(world, no_audit()).await?;
         let prod = TagName::parse("prod")?;
         world.import(&team.project, &[labelled("s", "a")]).await?;
-        let set = world.services.tags().set(&team.rev, &team.project, &prod, TagInput { version: 1 }).await?;
+        let set = world
+            .services
+            .tags()
+            .set(&team.rev, &team.project, &prod, TagInput { version: 1, protected: None })
+            .await?;
         assert_eq!(set.version, 1);
         challenge(world, &team, "s").await?;
         relabel(world, &team, "b").await?;

@@ -85,7 +85,10 @@ pub async fn set_tag(slug: String, tag: String, version: i64) -> Answer<TagView>
     let set = async {
         let actor = session::actor().await?;
         let tag = TagName::parse(tag.trim().to_owned()).map_err(|_| Code::InvalidName)?;
-        session::services()?.tags().set(&actor, &parse::slug(&slug)?, &tag, TagInput { version }).await
+        session::services()?
+            .tags()
+            .set(&actor, &parse::slug(&slug)?, &tag, TagInput { version, protected: None })
+            .await
     };
     submit(set.await)
 }
