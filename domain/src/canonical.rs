@@ -3,6 +3,10 @@
 //! Keys sorted by UTF-8 bytes, no spaces, only the mandatory escapes, shortest floats that read back
 //! exactly, −0 as 0. [`check_text`] refuses what JSON allows and the store does not.
 
+mod form;
+
+pub use form::{is_canonical, is_canonical_object};
+
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -25,6 +29,13 @@ pub fn text(value: &Value) -> String {
 /// When `value` does not serialise, such as a map whose keys are not text.
 pub fn text_of<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
     Ok(text(&serde_json::to_value(value)?))
+}
+
+/// The canonical text of a string.
+pub fn string(value: &str) -> String {
+    let mut out = String::with_capacity(value.len() + 2);
+    write_string(value, &mut out);
+    out
 }
 
 /// `sha256:` and the hexadecimal SHA-256 of `bytes`.
@@ -171,12 +182,12 @@ pub fn escape_pointer(key: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::{Unstorable, check_integers, check_text, text};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    fn any_json() -> impl Strategy<Value = Value> {
+    pub(crate) fn any_json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
             any::<bool>().prop_map(Value::from),

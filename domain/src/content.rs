@@ -36,10 +36,15 @@ impl Written {
     pub fn of(content: Content) -> Self {
         let fields = canonical::text(&Value::Object(content.fields));
         let metadata = canonical::text(&Value::Object(content.metadata));
-        // What the canonical JSON of both is, without going through them again.
-        let hash = canonical::sha256(format!(r#"{{"fields":{fields},"metadata":{metadata}}}"#).as_bytes());
+        let hash = hash_of_texts(&fields, &metadata);
         Self { hash, fields, metadata }
     }
+}
+
+/// The address of the content whose fields and metadata have these canonical texts: what the canonical JSON of both
+/// hashes, without going through them again.
+pub fn hash_of_texts(fields: &str, metadata: &str) -> String {
+    canonical::sha256(format!(r#"{{"fields":{fields},"metadata":{metadata}}}"#).as_bytes())
 }
 
 impl Content {

@@ -11,6 +11,7 @@ pub mod intake;
 pub mod project;
 pub mod review;
 pub mod sample;
+pub mod verification;
 pub mod version;
 pub mod yields;
 

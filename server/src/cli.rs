@@ -10,6 +10,7 @@ mod project;
 mod table;
 mod token;
 mod user;
+mod verify;
 
 use clap::{Args, Parser, Subcommand};
 use domain::problem::Refusal;
@@ -99,6 +100,8 @@ enum Command {
     Cut(cut::Args),
     /// Write the labels of a version
     Export(export::Args),
+    /// Check the label store against its hashes; exit code 1 where something differs
+    Verify(verify::Args),
     /// Print every setting: value, default, source, meaning
     Config,
 }
@@ -134,6 +137,9 @@ pub enum CliError {
         /// What is wrong with it.
         refusal: Refusal,
     },
+    /// The label store is not as its hashes say.
+    #[error("the label store does not hold: {0}")]
+    Differs(String),
     /// The arguments do not fit each other.
     #[error("{0}")]
     Usage(String),
@@ -209,6 +215,7 @@ pub async fn run(cli: Cli) -> CliResult {
         Command::Import(args) => import::run(&services, args).await,
         Command::Cut(args) => cut::run(&services, args).await,
         Command::Export(args) => export::run(&services, args).await,
+        Command::Verify(args) => verify::run(&services, args).await,
     }
 }
 
@@ -316,6 +323,8 @@ mod tests {
             "relabel import --project p samples.jsonl --on-error skip --labels overwrite --format ndjson",
             "relabel cut --project p --message m --tag prod",
             "relabel export --project p --version prod --format csv --since 0 --include provenance --out f",
+            "relabel verify",
+            "relabel verify --project p --json",
             "relabel config",
         ] {
             let parsed = Cli::try_parse_from(line.split(' '));

@@ -45,6 +45,7 @@ pub(crate) mod tags;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod verified_rows;
 pub(crate) mod version_diff;
 pub(crate) mod version_reads;
 pub(crate) mod versions;

@@ -109,6 +109,8 @@ groups! {
     tags: tags::Tags;
     /// Labels for training pipelines.
     export: export::Export;
+    /// Checking the label store against its hashes.
+    verify: verify::Verify;
     /// Who changed what.
     audit: audit::AuditLog;
 }

@@ -21,5 +21,6 @@ pub mod samples;
 pub mod sessions;
 pub mod tags;
 pub mod tokens;
+pub mod verify;
 pub mod versions;
 pub mod yields;

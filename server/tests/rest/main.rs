@@ -21,4 +21,5 @@ mod permissions;
 mod policy;
 mod site;
 mod together;
+mod verify;
 mod whole_loop;

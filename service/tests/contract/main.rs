@@ -26,5 +26,6 @@ mod sessions;
 mod tags;
 mod targets;
 mod tokens;
+mod verify;
 mod versions;
 mod yields;
