@@ -46,6 +46,7 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     ("preview_guideline", Needs(Permission::ViewProject)),
     ("update_queue", Needs(Permission::ManageProject)),
     ("update_review", Needs(Permission::ManageProject)),
+    ("update_split", Needs(Permission::ManageProject)),
     ("update_display", Needs(Permission::ManageProject)),
     ("archive_project", Needs(Permission::ManageProject)),
     ("load_members", Needs(Permission::ReadMembers)),

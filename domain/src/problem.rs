@@ -104,6 +104,10 @@ codes! {
     NoEligibleAnnotator = "no_eligible_annotator": Conflict;
     /// The task's state does not allow this.
     WrongState = "wrong_state": Conflict;
+    /// A label of the test split needs a decision by somebody else too.
+    OtherReviewerNeeded = "other_reviewer_needed": Conflict;
+    /// The project has a version, so its samples stay in their splits.
+    SplitFixed = "split_fixed": Conflict;
     /// A person has decided the task, or its label is in a version.
     AlreadyDecided = "already_decided": Conflict;
     /// The annotation was already withdrawn.

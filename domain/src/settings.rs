@@ -6,6 +6,7 @@ use crate::{
     name::is_text,
     problem::{Code, Fault},
     score::{LabelScore, PredictionScore},
+    split::SplitSettings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,8 @@ pub struct Settings {
     pub show_metadata: Vec<String>,
     /// The time zone of days on pages, an IANA name.
     pub time_zone: String,
+    /// Which samples train a model and which judge it.
+    pub split: SplitSettings,
 }
 
 /// Which samples are queued, and for how many answers.
@@ -108,6 +111,7 @@ impl Default for Settings {
             reveal: Reveal::Blind,
             show_metadata: Vec::new(),
             time_zone: "UTC".to_owned(),
+            split: SplitSettings::default(),
         }
     }
 }
@@ -186,6 +190,7 @@ impl Settings {
                 "must be an IANA time zone, such as Asia/Seoul",
             ));
         }
+        faults.extend(self.split.faults().into_iter().map(|fault| fault.below("/split")));
         faults
     }
 }

@@ -13,7 +13,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// From this priority on a task comes before every score: it was reported, challenged, or an import disagrees.
 pub const URGENT: f64 = 2.0;
@@ -220,22 +219,9 @@ fn suspect(score: LabelScore, probs: &Probs, question: &Question, label: &str) -
     detail
 }
 
-/// A sample's place in the audit order, in [0, 1): the first 53 bits of SHA-256 of salt and sample id.
-///
-/// The sample is in the slice when this is below `audit_rate`, whatever its signals, so that the slice is a
-/// simple random sample of the project.
-pub fn audit_rank(salt: &str, sample: &str) -> f64 {
-    let digest = Sha256::new().chain_update(salt).chain_update([0]).chain_update(sample).finalize();
-    let mut first = [0; 8];
-    first.copy_from_slice(&digest[..8]);
-    (u64::from_be_bytes(first) >> 11) as f64 / (1u64 << 53) as f64
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        Evidence, GivenReason, LastDecision, NewestPrediction, Reason, SignalKind, audit_rank, reasons,
-    };
+    use super::{Evidence, GivenReason, LastDecision, NewestPrediction, Reason, SignalKind, reasons};
     use crate::{
         answer::Answers, prediction::Probs, schema::Schema, settings::QueueSettings, settings::Target,
         time::Timestamp,
@@ -352,12 +338,5 @@ mod tests {
         };
         assert_eq!(kinds(&evidence, Target::Prediction)?, [SignalKind::Unlabelled]);
         Ok(())
-    }
-
-    #[test]
-    fn the_audit_slice_is_a_steady_share() {
-        let inside = (0..20_000).filter(|n| audit_rank("salt", &format!("s{n}")) < 0.05).count();
-        assert!((850..1150).contains(&inside), "{inside} of 20000");
-        assert_eq!(audit_rank("salt", "s1").to_bits(), audit_rank("salt", "s1").to_bits());
     }
 }

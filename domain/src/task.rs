@@ -46,6 +46,8 @@ pub enum Event {
     Returned,
     /// The reviewer approves or corrects.
     Decided,
+    /// The same, and the label needs another reviewer too.
+    DecidedInPart,
     /// The reviewer leaves the label as it is.
     Dismissed,
     /// A decision is taken back before the cut.
@@ -84,6 +86,7 @@ impl TaskState {
             (Self::Approved, Event::Undone) if decided_by == Some(DecidedBy::Policy) => Some(Self::Open),
             (Self::InReview, Event::Returned) => Some(Self::Open),
             (Self::InReview, Event::Decided) => Some(Self::Approved),
+            (Self::InReview, Event::DecidedInPart) => Some(Self::InReview),
             (Self::InReview, Event::Dismissed) => Some(Self::Dismissed),
             (Self::Approved | Self::Dismissed, Event::Reopened) => Some(Self::InReview),
             _ => None,

@@ -2,6 +2,7 @@
 // else was faster.
 
 import type { Page } from "@playwright/test";
+import { people } from "../support/people.ts";
 import { unsure } from "../support/samples.ts";
 import type { Site } from "../support/site.ts";
 import { expect, test, visit } from "./fixtures.ts";
@@ -213,4 +214,27 @@ test("a whole filtered page is approved at once, or not at all", async ({ site, 
   // The report fits no such filter, so it still waits.
   expect(Object.keys(await site.api("reviewer").review(slug, "?state=approved"))).toEqual(["agree-2"]);
   expect(Object.keys(await site.api("reviewer").review(slug)).sort()).toEqual(["conflict-1", "conflict-2", "report"]);
+});
+
+test("a label of the test split waits for a second reviewer", async ({ site, as }) => {
+  const split = { validation: 0, test: 1, test_reviewers: 2 };
+  const slug = await site.project({ samples: [unsure("s1", "Where is my card?", 0.01)], settings: { split } });
+  for (const who of ["ann", "ben"] as const) await site.api(who).answer(slug, { s1: "card_arrival" });
+
+  const reviewer = await as("reviewer");
+  await visit(reviewer, `/projects/${slug}/review`);
+  await expect(item(reviewer)).toContainText("test split: 0 of 2 reviewers");
+  const review = async (state: string) =>
+    (await site.api("manager").call("GET", `/projects/${slug}/review?state=${state}`)).items;
+  await item(reviewer).getByRole("button", { name: "Approve: Card arrival" }).click();
+  await expect.poll(async () => (await review("in_review"))[0].approvals.by).toEqual([people.reviewer.email]);
+  await visit(reviewer, `/projects/${slug}/review`);
+  await expect(item(reviewer)).toContainText("test split: 1 of 2 reviewers");
+  await expect(item(reviewer)).toContainText("another reviewer has to agree");
+
+  const manager = await as("manager");
+  await visit(manager, `/projects/${slug}/review`);
+  await expect(rows(manager).first()).toContainText("1 of 2");
+  await item(manager).getByRole("button", { name: "Approve: Card arrival" }).click();
+  await expect.poll(async () => (await review("approved")).length).toBe(1);
 });

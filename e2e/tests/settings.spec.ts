@@ -187,3 +187,23 @@ test("an archived project can be read and no longer changed", async ({ site, as 
   await expect(manager.getByText("This project is archived")).toBeVisible();
   expect((await site.api("ann").send("POST", `/projects/${slug}/claim`, {})).status).toBe(409);
 });
+
+test("splits can be set until the project has a version", async ({ site, as }) => {
+  const slug = await site.project({});
+  const manager = await as("manager");
+  await visit(manager, `/projects/${slug}/settings`);
+  const split = manager.locator("#split");
+  await split.getByLabel("Share for the test").fill("0.25");
+  await split.getByLabel("Keep together by").fill("conversation");
+  await split.getByRole("button", { name: "Save" }).click();
+  await expect(split.getByText("Saved.")).toBeVisible();
+  const { settings } = await site.api("manager").call("GET", `/projects/${slug}`);
+  expect(settings.split).toMatchObject({ test: 0.25, validation: 0.1, by: "conversation", test_reviewers: 1 });
+
+  const labelled = JSON.stringify({ id: "a", fields: { text: "x" }, label: { intent: "card_fee" } });
+  await site.api("manager").call("POST", `/projects/${slug}/samples`, labelled, "application/x-ndjson");
+  await visit(manager, `/projects/${slug}/settings`);
+  await split.getByLabel("Share for the test").fill("0.5");
+  await split.getByRole("button", { name: "Save" }).click();
+  await expect(split).toContainText("its samples stay in their splits");
+});

@@ -93,8 +93,22 @@ pub struct ReviewItem {
     pub stored_version: Option<i64>,
     /// Decisions on the task so far, the oldest first.
     pub decisions: Vec<DecisionView>,
+    /// How many reviewers stand behind a label, where it needs several.
+    pub approvals: Option<Approvals>,
     /// When the task was opened.
     pub created_at: Timestamp,
+}
+
+/// How far a label is that needs several reviewers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Approvals {
+    /// How many reviewers it needs.
+    pub needed: u16,
+    /// The reviewers who stand behind it so far.
+    pub by: Vec<String>,
+    /// The label they decided for; null where they remove it, or where nobody has decided yet.
+    pub answers: Option<Answers>,
 }
 
 /// Which tasks of the review list are wanted.

@@ -12,6 +12,8 @@ pub struct Model {
     pub hash: String,
     pub fields: Option<String>,
     pub metadata: Option<String>,
+    /// Kept at erasure, because it may follow from the metadata.
+    pub split: Option<String>,
     pub created_at: i64,
 }
 

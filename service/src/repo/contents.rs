@@ -2,14 +2,16 @@
 
 use crate::{
     entity::content,
-    error::Result,
+    error::{Error, Result},
     repo::{
+        projects::Project,
         sql::{insert, places, sql},
         versions::BATCH,
     },
 };
 use domain::{
     id::{ContentId, SampleId},
+    split::Split,
     time::Timestamp,
 };
 use sea_orm::{
@@ -51,6 +53,27 @@ impl content::Model {
     pub(crate) fn metadata(&self) -> Result<Map<String, Value>> {
         Ok(self.metadata.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default())
     }
+
+    /// The split of the sample `key` with this content.
+    pub(crate) fn split(&self, project: &Project, key: &str) -> Result<Split> {
+        split(project, key, self.metadata.as_deref(), self.split.as_deref())
+    }
+}
+
+/// The split of a sample with these metadata, or the one that erasure kept.
+pub(crate) fn split(
+    project: &Project,
+    key: &str,
+    metadata: Option<&str>,
+    kept: Option<&str>,
+) -> Result<Split> {
+    if let Some(name) = kept {
+        return Split::parse(name).ok_or_else(|| Error::internal("an unknown split"));
+    }
+    let settings = &project.settings.split;
+    let metadata = metadata.filter(|_| settings.by.is_some());
+    let metadata = metadata.map(serde_json::from_str).transpose()?.unwrap_or_default();
+    Ok(settings.of(&project.salt, key, &metadata))
 }
 
 /// The content revisions of these samples, the oldest first.
@@ -122,6 +145,21 @@ pub(crate) async fn add(tx: &DatabaseTransaction, new: Vec<NewContent>, now: Tim
         ]
     });
     insert(tx, "contents", &COLUMNS, values.collect()).await
+}
+
+/// Removes what these revisions of the sample `key` hold; each keeps its hash and its split.
+pub(crate) async fn erase(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    sample: SampleId,
+    key: &str,
+) -> Result<()> {
+    for row in of_sample(tx, sample).await? {
+        let split = row.split(project, key)?;
+        let text = "UPDATE contents SET fields = NULL, metadata = NULL, split = $1 WHERE id = $2";
+        tx.execute_raw(sql(tx, text, [split.as_str().into(), row.id.into()])).await?;
+    }
+    Ok(())
 }
 
 /// An erased revision whose content was sent again.

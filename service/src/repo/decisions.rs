@@ -43,6 +43,19 @@ pub(crate) async fn of_tasks<C: ConnectionTrait>(
         .await?)
 }
 
+/// The decisions of a task, the oldest first.
+pub(crate) async fn of_task<C: ConnectionTrait>(conn: &C, task: TaskId) -> Result<Vec<decision::Model>> {
+    of_tasks(conn, [task]).await
+}
+
+impl decision::Model {
+    /// The label that was decided on, as canonical text: `Some(None)` removes it; none for a decision on no label.
+    pub(crate) fn label(&self) -> Result<Option<Option<&str>>> {
+        let kind = DecisionKind::parse(&self.kind).ok_or_else(|| Error::internal("an unknown decision"))?;
+        Ok(kind.decides_label().then_some(self.answers.as_deref()))
+    }
+}
+
 /// What the decision did to the stored label, where that is recorded.
 pub(crate) fn outcome(row: &decision::Model) -> Result<Option<LabelOutcome>> {
     let unknown = || Error::internal("an unknown outcome");

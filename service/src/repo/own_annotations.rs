@@ -120,7 +120,9 @@ impl Known {
         let verdict = Verdict::parse(&row.verdict).ok_or_else(|| Error::internal("an unknown verdict"))?;
         let decision = self.decisions.get(&row.task_id);
         let undecided = match task.state()? {
-            TaskState::Open | TaskState::InReview => true,
+            TaskState::Open => true,
+            // A reviewer may have decided in part.
+            TaskState::InReview => decision.map(decision::Model::label).transpose()?.flatten().is_none(),
             TaskState::Approved => {
                 task.decided_by() == Some(DecidedBy::Policy)
                     && decision.is_some_and(|decision| !self.cut.contains(&decision.id))

@@ -1,7 +1,7 @@
 //! Tasks as reviewers see them, with everything that a decision needs.
 
 use crate::{
-    entity::{decision, prediction, task, user},
+    entity::{content, decision, prediction, task, user},
     error::{Error, Result},
     repo::{
         annotations::{self, Counted},
@@ -9,16 +9,18 @@ use crate::{
         claims::{self, Metadata},
         decisions,
         newest_predictions::{self, Newest},
+        projects::Project,
         versions,
     },
 };
 use domain::{
     answer::Answers,
     consensus::{Consensus, Vote},
-    decision::DecisionKind,
-    id::{AnnotatorId, ProjectId, SampleId, TaskId},
+    decision::{DecisionKind, standing},
+    id::{AnnotatorId, SampleId, TaskId},
+    task::TaskState,
     time::Timestamp,
-    view::review::{AnnotationView, DecisionView, PredictionView, ReviewItem},
+    view::review::{AnnotationView, Approvals, DecisionView, PredictionView, ReviewItem},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -26,16 +28,16 @@ use std::collections::HashMap;
 /// These tasks of one project, in their order.
 pub(crate) async fn items<C: ConnectionTrait>(
     conn: &C,
-    project: ProjectId,
+    project: &Project,
     tasks: Vec<task::Model>,
 ) -> Result<Vec<ReviewItem>> {
     let ids: Vec<TaskId> = tasks.iter().map(task::Model::id).collect();
     let samples: Vec<SampleId> = tasks.iter().map(task::Model::sample).collect();
     let counted = annotations::counted(conn, &ids).await?;
-    let annotators = annotators::shown(conn, project).await?;
+    let annotators = annotators::shown(conn, project.id).await?;
     let contents = claims::contents(conn, tasks.iter().map(|task| task.content_id)).await?;
     let labels = versions::current(conn, samples.iter().copied()).await?;
-    let predictions = newest_predictions::of_samples(conn, project, &samples).await?;
+    let predictions = newest_predictions::of_samples(conn, project.id, &samples).await?;
     let mut decisions = of_tasks(conn, &ids).await?;
     let mut items = Vec::with_capacity(tasks.len());
     for task in tasks {
@@ -45,6 +47,7 @@ pub(crate) async fn items<C: ConnectionTrait>(
         let stored = labels.get(&task.sample()).filter(|row| row.label.is_some());
         let stored_label =
             stored.and_then(|row| row.label.as_deref()).map(serde_json::from_str).transpose()?;
+        let decisions = decisions.remove(&task.id()).unwrap_or_default();
         let newest = predictions.get(&task.sample()).map_or(&[][..], Vec::as_slice);
         items.push(ReviewItem {
             task: task.id(),
@@ -57,11 +60,31 @@ pub(crate) async fn items<C: ConnectionTrait>(
             predictions: newest.iter().map(shown_prediction).collect(),
             stored_label,
             stored_version: stored.and_then(|row| row.from_version),
-            decisions: decisions.remove(&task.id()).unwrap_or_default(),
+            approvals: approvals(project, &task, content, &decisions)?,
+            decisions,
             created_at: Timestamp(task.created_at),
         });
     }
     Ok(items)
+}
+
+/// How far the label of a task in review is, where it needs several reviewers.
+fn approvals(
+    project: &Project,
+    task: &task::Model,
+    content: &content::Model,
+    decisions: &[DecisionView],
+) -> Result<Option<Approvals>> {
+    let needed = project.settings.split.reviewers(content.split(project, &task.sample_key)?);
+    if task.state()? != TaskState::InReview || needed < 2 {
+        return Ok(None);
+    }
+    let standing = standing(decisions, |view| view.decision.decides_label().then_some(&view.answers));
+    Ok(Some(Approvals {
+        needed,
+        by: standing.iter().filter_map(|view| view.decided_by.clone()).collect(),
+        answers: standing.last().and_then(|view| view.answers.clone()),
+    }))
 }
 
 /// A counted annotation as reviewers see it.

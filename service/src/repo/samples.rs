@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     id::{ContentId, ProjectId, SampleId},
-    signal::audit_rank,
+    rank::rank,
     time::Timestamp,
 };
 use sea_orm::{
@@ -94,7 +94,7 @@ pub(crate) async fn add(
     let model = |new: NewSample<'_>| sample::Model {
         id: new.id.0,
         project_id: project.id.0,
-        audit_rank: audit_rank(&project.salt, new.key),
+        audit_rank: rank(&project.salt, new.key),
         key: new.key.to_owned(),
         content_id: Some(new.content.0),
         imported_label: new.imported_label,
@@ -153,10 +153,9 @@ pub(crate) async fn receive(tx: &DatabaseTransaction, received: &[Received]) -> 
     Ok(())
 }
 
-/// Erases a sample's fields and metadata, and the notes on it; everything else stays.
+/// Erases the notes on a sample and marks it as erased.
 pub(crate) async fn erase(tx: &DatabaseTransaction, id: SampleId, now: Timestamp) -> Result<()> {
     for text in [
-        "UPDATE contents SET fields = NULL, metadata = NULL WHERE sample_id = $1",
         "UPDATE annotations SET note = NULL WHERE sample_id = $1 AND note IS NOT NULL",
         "UPDATE decisions SET note = NULL WHERE sample_id = $1 AND note IS NOT NULL",
         "UPDATE skips SET reason = NULL WHERE task_id IN (SELECT id FROM tasks WHERE sample_id = $1)",

@@ -2,7 +2,7 @@
 
 use crate::{
     actor::Actor,
-    entity::{annotation, slot, task},
+    entity::{annotation, decision, slot, task},
     error::{Error, Result},
     repo::{
         annotations, annotators,
@@ -254,7 +254,13 @@ async fn reopen(
 ) -> Result<()> {
     match task.state()? {
         TaskState::Open => return Ok(()),
-        TaskState::InReview => return tasks::advance(tx, task, Event::Undone, None, now).await,
+        TaskState::InReview => {
+            let last = decisions::of_task(tx, task.id()).await?.pop();
+            if last.as_ref().map(decision::Model::label).transpose()?.flatten().is_some() {
+                return Err(Code::AlreadyDecided.into());
+            }
+            return tasks::advance(tx, task, Event::Undone, None, now).await;
+        }
         TaskState::Approved if task.decided_by() == Some(DecidedBy::Policy) => {}
         TaskState::Approved | TaskState::Dismissed | TaskState::Superseded => {
             return Err(Code::AlreadyDecided.into());

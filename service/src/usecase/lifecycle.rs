@@ -25,8 +25,8 @@ use domain::{
     id::{DecisionId, SampleId, TaskId, UserId},
     outcome::{LabelOutcome, Predicted},
     provenance::{LabelAuthor, Provenance, VersionSource},
+    rank::rank,
     settings::Require,
-    signal::audit_rank,
     task::{DecidedBy, Event, TaskState},
     time::Timestamp,
 };
@@ -106,6 +106,7 @@ pub(crate) async fn settle(
     if full
         && consensus::is_unanimous(&votes)
         && policy_approves(project, task.id())
+        && reviewers_needed(tx, project, task).await? < 2
         && let Some(answers) = &consensus.answers
     {
         tasks::advance(tx, task, Event::AnsweredAndApproved, Some(DecidedBy::Policy), now).await?;
@@ -156,10 +157,25 @@ pub(crate) async fn close(tx: &DatabaseTransaction, sample: SampleId, now: Times
 fn policy_approves(project: &Project, task: TaskId) -> bool {
     let review = &project.settings.review;
     review.require == Require::Conflicts
-        && audit_rank(&project.salt, &format!("review\n{task}")) >= review.sample_rate
+        && rank(&project.salt, &format!("review\n{task}")) >= review.sample_rate
 }
 
-/// Writes a decision down that decides no label: one that returns a task, or takes a decision back.
+/// How many different reviewers the label of this task needs.
+pub(crate) async fn reviewers_needed(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    task: &task::Model,
+) -> Result<u16> {
+    if project.settings.split.test_reviewers < 2 {
+        return Ok(1);
+    }
+    let content = contents::find(tx, task.content()).await?;
+    let content = content.ok_or_else(|| Error::internal("a content revision is gone"))?;
+    Ok(project.settings.split.reviewers(content.split(project, &task.sample_key)?))
+}
+
+/// Writes a decision down that makes no label: one that returns a task, takes a decision back, or needs another
+/// reviewer's.
 pub(crate) async fn decide(
     tx: &DatabaseTransaction,
     project: &Project,

@@ -2,7 +2,7 @@
 
 use crate::{
     actor::Actor,
-    entity::task,
+    entity::{decision, task},
     error::{Error, Result},
     repo::{
         annotations::{self, Counted},
@@ -22,8 +22,9 @@ use crate::{
 use domain::{
     access::Permission,
     answer::{Answers, Offered},
+    canonical,
     consensus::{Approval, Consensus, Vote},
-    decision::DecisionKind,
+    decision::{DecisionKind, standing},
     id::{ProjectId, TaskId, UserId},
     name::Slug,
     problem::{Code, Refusal},
@@ -66,7 +67,7 @@ impl Review<'_> {
             return Err(Error::invalid("/pair", Code::OutOfRange, "at most two"));
         }
         let tasks = review_list::page(&conn, access.project.id, &filter, &page).await?;
-        let items = review_items::items(&conn, access.project.id, tasks.items).await?;
+        let items = review_items::items(&conn, &access.project, tasks.items).await?;
         Ok(Page { items, next_cursor: tasks.next_cursor })
     }
 
@@ -78,9 +79,8 @@ impl Review<'_> {
             TaskState::Open => Permission::ReadOpenTasks,
             _ => Permission::ReadReview,
         };
-        access::project_of(&conn, actor, task.project(), permission, MISSING).await?;
-        let project = task.project();
-        let items = review_items::items(&conn, project, vec![task]).await?;
+        let access = access::project_of(&conn, actor, task.project(), permission, MISSING).await?;
+        let items = review_items::items(&conn, &access.project, vec![task]).await?;
         items.into_iter().next().ok_or_else(|| missing().into())
     }
 
@@ -264,7 +264,7 @@ impl Deciding {
         self.label(tx, task, DecisionKind::Correct, label.as_ref()).await
     }
 
-    /// Approves the task with this label.
+    /// Approves the task with this label, once as many reviewers stand behind it as it needs.
     async fn label(
         &self,
         tx: &DatabaseTransaction,
@@ -272,13 +272,42 @@ impl Deciding {
         kind: DecisionKind,
         label: Option<&Answers>,
     ) -> Result<()> {
-        tasks::advance(tx, task, Event::Decided, Some(DecidedBy::Reviewer), self.now).await?;
         let (project, counted, now) = (&self.project, &self.counted, self.now);
+        if !self.is_enough(tx, task, label).await? {
+            tasks::advance(tx, task, Event::DecidedInPart, None, now).await?;
+            let new = self.decision(kind, label);
+            return lifecycle::decide(tx, project, task, new, now).await.map(drop);
+        }
+        tasks::advance(tx, task, Event::Decided, Some(DecidedBy::Reviewer), now).await?;
         let before = Before::of(tx, project, task).await?;
         let new = self.decision(kind, label);
         let decision = lifecycle::decide_label(tx, project, task, new, &before, now).await?;
         let author = LabelAuthor::Reviewer;
         lifecycle::stage(tx, project, task, counted, decision, &before, label, author, now).await
+    }
+
+    /// Whether this decision makes the label final: one of the test split may need several reviewers.
+    async fn is_enough(
+        &self,
+        tx: &DatabaseTransaction,
+        task: &task::Model,
+        label: Option<&Answers>,
+    ) -> Result<bool> {
+        let needed = lifecycle::reviewers_needed(tx, &self.project, task).await?;
+        if needed < 2 || task.state()? != TaskState::InReview {
+            return Ok(true);
+        }
+        let label = label.map(canonical::text_of).transpose()?;
+        let decisions = decisions::of_task(tx, task.id()).await?;
+        let labels = decisions.iter().map(decision::Model::label).collect::<Result<Vec<_>>>()?;
+        let decided: Vec<_> = decisions.iter().zip(labels).collect();
+        let standing = standing(&decided, |(_, label)| *label);
+        let agree = standing.iter().filter(|(_, standing)| *standing == Some(label.as_deref()));
+        let reviewers: Vec<Option<i64>> = agree.map(|(decision, _)| decision.decided_by).collect();
+        if reviewers.contains(&self.user.map(|user| user.0)) {
+            return Err(Code::OtherReviewerNeeded.into());
+        }
+        Ok(reviewers.len() + 1 >= usize::from(needed))
     }
 
     /// Opens one more slot for somebody who has not answered.

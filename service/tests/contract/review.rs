@@ -42,7 +42,7 @@ pub async fn team(world: &World, settings: serde_json::Value) -> service::Result
 }
 
 pub fn no_audit() -> serde_json::Value {
-    json!({"queue": {"audit_rate": 0.0}})
+    json!({"queue": {"audit_rate": 0.0}, "split": {"validation": 0.0, "test": 0.0}})
 }
 
 /// Claims one task and answers it; the task.

@@ -14,7 +14,7 @@ use crate::{
         imports,
         project_changes::{self, Made},
         projects::{self, Project},
-        requeue,
+        requeue, versions,
     },
     usecase::access,
 };
@@ -53,6 +53,12 @@ impl Projects<'_> {
                     return Err(Error::Unavailable(
                         "an import that was held to the schema is being written".to_owned(),
                     ));
+                }
+                if !change.after.settings.split.splits_as(&before.settings.split)
+                    && (versions::last(tx, id).await?.is_some()
+                        || imports::reserved_version(tx, id).await?.is_some())
+                {
+                    return Err(Code::SplitFixed.into());
                 }
                 change.write(tx, Made { by: actor.user(), at: now }).await?;
                 if change.decides_queue {

@@ -51,6 +51,7 @@ pub fn DecisionBar(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem, ow
     let warning = match own {
         Own::Noted if state == TaskState::InReview => Some(tu_string!(i18n, review.own)),
         Own::Barred => Some(tu_string!(i18n, review.own_barred)),
+        Own::Decided => Some(tu_string!(i18n, review.own_decided)),
         Own::No | Own::Noted => None,
     };
     let warning = warning.map(|text| view! { <p class="review-own">{text}</p> });

@@ -89,11 +89,17 @@ fn Head<'a>(slug: String, item: &'a ReviewItem) -> impl IntoView + use<> {
     let i18n = use_i18n();
     let conflict = (item.consensus.conflict && !item.annotations.is_empty())
         .then(|| view! { <Badge text=tu_string!(i18n, review.conflict) tone=Tone::Warning /> });
+    let approvals = item.approvals.as_ref().map(|approvals| {
+        let text = tu_string!(i18n, review.approvals, given = approvals.by.len(), needed = approvals.needed)
+            .to_string();
+        view! { <Badge text tone=Tone::Plain /> }
+    });
     view! {
         <p class="review-head">
             <SampleLink slug id=item.sample.id.to_string() />
             <TaskStateBadge state=item.state />
             {conflict}
+            {approvals}
         </p>
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{
         answer::{line_of, title_of},
-        badge::{OutcomeBadge, TaskStateBadge, reason_text, verdict_text},
+        badge::{Badge, OutcomeBadge, TaskStateBadge, Tone, reason_text, verdict_text},
         sample_fields::excerpt,
         time::Time,
     },
@@ -52,6 +52,11 @@ fn Row(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem) -> impl IntoVi
     };
     let decided =
         (state != listed || state != TaskState::InReview).then(|| view! { <TaskStateBadge state /> });
+    let approvals = item.approvals.as_ref().filter(|approvals| !approvals.by.is_empty()).map(|approvals| {
+        let (given, needed) = (approvals.by.len(), approvals.needed);
+        let text = tu_string!(i18n, review.approvals_short, given = given, needed = needed).to_string();
+        view! { <Badge text tone=Tone::Plain /> }
+    });
     let last = item.decisions.last().and_then(|decision| decision.outcome);
     let outcome = last.map(|outcome| view! { <OutcomeBadge outcome /> });
     view! {
@@ -64,6 +69,7 @@ fn Row(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem) -> impl IntoVi
                 <span class="review-row-text" dir="auto">{text}</span>
                 <span class="review-row-facts">
                     {decided}
+                    {approvals}
                     {outcome}
                     <span>{reason_text(i18n, item.reason.kind)}</span>
                     <Time at=item.created_at />

@@ -53,16 +53,20 @@ pub enum Own {
     Noted,
     /// They did, so somebody else has to decide.
     Barred,
+    /// They have decided it already, and another reviewer has to agree.
+    Decided,
 }
 
 impl Reviewer {
     /// Whether the task is their own.
     pub fn own(&self, item: &ReviewItem) -> Own {
         let answered = item.annotations.iter().any(|annotation| annotation.annotator == self.email);
+        let decided = item.approvals.as_ref().is_some_and(|approvals| approvals.by.contains(&self.email));
         match (answered, self.four_eyes) {
+            (true, true) => Own::Barred,
+            _ if decided => Own::Decided,
             (false, _) => Own::No,
             (true, false) => Own::Noted,
-            (true, true) => Own::Barred,
         }
     }
 }
@@ -70,7 +74,9 @@ impl Reviewer {
 /// The tasks that the reviewer can approve all at once: in review, with a consensus.
 pub fn approvable(items: &[ReviewItem], reviewer: &Reviewer) -> Vec<(TaskId, i32)> {
     let can = |item: &&ReviewItem| {
-        item.state == TaskState::InReview && !item.consensus.conflict && reviewer.own(item) != Own::Barred
+        item.state == TaskState::InReview
+            && !item.consensus.conflict
+            && !matches!(reviewer.own(item), Own::Barred | Own::Decided)
     };
     items.iter().filter(can).map(|item| (item.task, item.rev)).collect()
 }
@@ -127,6 +133,7 @@ mod tests {
 
     fn item(task: i64, state: TaskState, conflict: bool) -> Option<ReviewItem> {
         Some(ReviewItem {
+            approvals: None,
             task: TaskId(task),
             rev: 1,
             state,

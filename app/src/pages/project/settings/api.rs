@@ -149,6 +149,23 @@ pub async fn update_queue(
     update(slug, settings(rev, serde_json::json!({ "queue": queue }))).await
 }
 
+/// Changes which samples train a model and which judge it.
+#[server(endpoint = "update_split")]
+pub async fn update_split(
+    slug: String,
+    rev: i32,
+    validation: f64,
+    test: f64,
+    #[server(default)] by: String,
+    test_reviewers: i64,
+) -> Answer<ProjectView> {
+    let by = Some(by).filter(|key| !key.is_empty());
+    let split = serde_json::json!({
+        "validation": validation, "test": test, "by": by, "test_reviewers": test_reviewers,
+    });
+    update(slug, settings(rev, serde_json::json!({ "split": split }))).await
+}
+
 /// Changes what a reviewer must see.
 #[server(endpoint = "update_review")]
 pub async fn update_review(

@@ -13,6 +13,7 @@ mod queue;
 mod review;
 mod schema;
 mod scores;
+mod split;
 
 use crate::{
     components::{
@@ -39,6 +40,7 @@ use leptos_router::hooks::use_query_map;
 use queue::Queue;
 use review::Review;
 use schema::SchemaEditor;
+use split::Split;
 
 /// The page with a project's settings.
 #[component]
@@ -90,6 +92,7 @@ fn Sections(
                         ("#guideline-section", tu_string!(i18n, settings.guideline.title)),
                         ("#queue", tu_string!(i18n, settings.queue.title)),
                         ("#review", tu_string!(i18n, settings.review.title)),
+                        ("#split", tu_string!(i18n, settings.split.title)),
                         ("#display", tu_string!(i18n, settings.display.title)),
                         ("#archive", tu_string!(i18n, settings.archive.title)),
                     ]
@@ -103,6 +106,7 @@ fn Sections(
                 <GuidelineEditor project />
                 <Queue project policy forecast />
                 <Review project />
+                <Split project />
                 <Display project />
                 <Archive project />
             </div>
