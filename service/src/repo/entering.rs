@@ -5,9 +5,9 @@ use crate::{
     entity::{label, version},
     error::Result,
     repo::{
-        sql::{places, sql},
+        sql::sql,
         versions::{
-            BATCH, Effect, Effects, NewLabelRow, NewVersion, current, insert_all, last, prepare,
+            Effect, Effects, NewLabelRow, NewVersion, current, end_rows, insert_all, last, prepare,
             write_version,
         },
     },
@@ -36,12 +36,7 @@ pub(crate) async fn enter(
         let old = before.get(&SampleId(row.sample_id)).and_then(|old| old.label.as_deref());
         effects.count(Effect::of(old, row.label.as_deref()));
     }
-    let ended: Vec<i64> = before.values().map(|old| old.id).collect();
-    for ids in ended.chunks(BATCH) {
-        let text = format!("UPDATE labels SET until_version = $1 WHERE id IN ({})", places(2, ids.len()));
-        let values = std::iter::once(number.into()).chain(ids.iter().map(|id| (*id).into()));
-        tx.execute_raw(sql(tx, &text, values)).await?;
-    }
+    end_rows(tx, number, before.values().map(|old| old.id)).await?;
     insert_all(tx, rows).await?;
     Ok(effects)
 }

@@ -6,7 +6,7 @@ use crate::{
     repo::{
         imports, page,
         projects::{self, Project},
-        sql::{insert, sql},
+        sql::{insert, places, sql},
     },
 };
 use domain::{
@@ -237,14 +237,9 @@ pub(crate) async fn cut(
 ) -> Result<version::Model> {
     let number = next_number(tx, new.project.id).await?;
     let sealed = seal(tx, new, rows, number, now).await?;
-    for row in rows {
-        let enter = "UPDATE labels SET from_version = $1 WHERE id = $2";
-        tx.execute_raw(sql(tx, enter, [number.into(), row.id.into()])).await?;
-    }
-    for row in dropped {
-        let retire = "UPDATE labels SET from_version = $1, until_version = $1 WHERE id = $2";
-        tx.execute_raw(sql(tx, retire, [number.into(), row.id.into()])).await?;
-    }
+    number_rows(tx, "from_version = $1", number, rows.iter().map(|row| row.id)).await?;
+    let retire = "from_version = $1, until_version = $1";
+    number_rows(tx, retire, number, dropped.iter().map(|row| row.id)).await?;
     Ok(sealed)
 }
 
@@ -264,18 +259,40 @@ async fn seal(
     for row in entering {
         let old = before.get(&SampleId(row.sample_id));
         effects.count(Effect::of(old.and_then(|old| old.label.as_deref()), row.label.as_deref()));
-        if let Some(old) = old {
-            let end = "UPDATE labels SET until_version = $1 WHERE id = $2";
-            tx.execute_raw(sql(tx, end, [number.into(), old.id.into()])).await?;
-        }
         changes.push(Change {
             sample: row.sample_key.clone(),
             old: old.map(|old| old.row_hash.clone()),
             new: row.row_hash.clone(),
         });
     }
+    end_rows(tx, number, before.values().map(|old| old.id)).await?;
     let digest = digest(&new.header(number, parent.as_ref(), now), &mut changes);
     write_version(tx, new, number, effects, (digest, parent), now).await
+}
+
+/// Ends these rows with version `number`.
+pub(super) async fn end_rows(
+    tx: &DatabaseTransaction,
+    number: i64,
+    rows: impl Iterator<Item = i64>,
+) -> Result<()> {
+    number_rows(tx, "until_version = $1", number, rows).await
+}
+
+/// Gives these rows their number; `set` says as what.
+async fn number_rows(
+    tx: &DatabaseTransaction,
+    set: &str,
+    number: i64,
+    rows: impl Iterator<Item = i64>,
+) -> Result<()> {
+    let rows: Vec<i64> = rows.collect();
+    for rows in rows.chunks(BATCH) {
+        let text = format!("UPDATE labels SET {set} WHERE id IN ({})", places(2, rows.len()));
+        let values = std::iter::once(number.into()).chain(rows.iter().map(|row| (*row).into()));
+        tx.execute_raw(sql(tx, &text, values)).await?;
+    }
+    Ok(())
 }
 
 /// Writes the row of a version, which is there from then on.
