@@ -18,6 +18,7 @@ mod report;
 mod rows;
 mod size;
 mod start;
+mod store;
 
 use std::path::PathBuf;
 
@@ -82,5 +83,7 @@ async fn measure_all(options: &Options, kind: &Kind, report: &mut Report) -> Res
     add(answered_top::measure(&lab).await?);
     add(start::measure(&mut lab).await?);
     add(during_import::measure(&lab).await?);
-    lab.close().await
+    lab.close().await?;
+    add(store::measure(&options.relabel, kind, options.data.as_deref(), options.size).await?);
+    Ok(())
 }

@@ -6,7 +6,7 @@ use std::{
     io::{self, Error, ErrorKind},
     net::SocketAddr,
     path::Path,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde::de::DeserializeOwned;
@@ -94,6 +94,15 @@ impl Response {
     }
 }
 
+/// An answer whose body was let go.
+#[derive(Clone, Copy, Debug)]
+pub struct Download {
+    pub status: u16,
+    /// From before the request was sent to the first byte of the body.
+    pub first: Duration,
+    pub bytes: usize,
+}
+
 /// One kept connection to one server; it is opened when needed, and again after a failure.
 #[derive(Debug)]
 pub struct Client {
@@ -132,6 +141,31 @@ impl Client {
             self.hang_up();
         }
         answer
+    }
+
+    /// Sends a request and lets the body of the answer go as it comes; how many bytes it had, and when the first came.
+    pub async fn download(&mut self, request: &Request) -> io::Result<Download> {
+        let bytes = request.written(self.addr, request.body.len() as u64);
+        let started = Instant::now();
+        let taken = async {
+            self.connected().await?.write_all(&bytes).await?;
+            let head = self.head().await?;
+            let (mut first, mut count) = (None, 0);
+            let each = |piece: &[u8]| {
+                first.get_or_insert_with(|| started.elapsed());
+                count += piece.len();
+            };
+            match head.length {
+                Length::Known(length) => self.known(length, each).await?,
+                Length::Chunked => self.chunks(each).await?,
+            }
+            Ok(Download { status: head.status, first: first.unwrap_or_default(), bytes: count })
+        };
+        let taken = within(PATIENCE_WITH_FILES, taken).await;
+        if taken.is_err() {
+            self.hang_up();
+        }
+        taken
     }
 
     /// Sends a file as the request's body.
@@ -187,7 +221,7 @@ impl Client {
         }
     }
 
-    async fn answer(&mut self) -> io::Result<Response> {
+    async fn head(&mut self) -> io::Result<Head> {
         let head = loop {
             if let Some(head) = Head::parse(&self.received)? {
                 break head;
@@ -195,23 +229,38 @@ impl Client {
             self.more().await?;
         };
         self.received.drain(..head.bytes);
-        let body = match head.length {
-            Length::Known(length) => {
-                while self.received.len() < length {
-                    self.more().await?;
-                }
-                self.received.drain(..length).collect()
-            }
-            Length::Chunked => self.chunks().await?,
-        };
+        Ok(head)
+    }
+
+    async fn answer(&mut self) -> io::Result<Response> {
+        let head = self.head().await?;
+        let mut body = Vec::new();
+        let each = |piece: &[u8]| body.extend_from_slice(piece);
+        match head.length {
+            Length::Known(length) => self.known(length, each).await?,
+            Length::Chunked => self.chunks(each).await?,
+        }
         if head.closes {
             self.hang_up();
         }
         Ok(Response { status: head.status, body, cookie: head.cookie, retry_after: head.retry_after })
     }
 
-    async fn chunks(&mut self) -> io::Result<Vec<u8>> {
-        let mut body = Vec::new();
+    /// A body of so many bytes, piece by piece.
+    async fn known(&mut self, mut length: usize, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+        while length > 0 {
+            if self.received.is_empty() {
+                self.more().await?;
+            }
+            let piece = self.received.len().min(length);
+            each(&self.received[..piece]);
+            self.received.drain(..piece);
+            length -= piece;
+        }
+        Ok(())
+    }
+
+    async fn chunks(&mut self, mut each: impl FnMut(&[u8])) -> io::Result<()> {
         loop {
             let (start, length) = loop {
                 match httparse::parse_chunk_size(&self.received).map_err(|_| malformed("a chunk's size"))? {
@@ -224,10 +273,12 @@ impl Client {
             while self.received.len() < end {
                 self.more().await?;
             }
-            body.extend_from_slice(&self.received[start..start + length]);
+            if length > 0 {
+                each(&self.received[start..start + length]);
+            }
             self.received.drain(..end);
             if length == 0 {
-                return Ok(body);
+                return Ok(());
             }
         }
     }

@@ -41,8 +41,7 @@ const WORDS: &[&str] = &[
 ];
 const CHARACTERS: usize = 200;
 
-/// One sample as a line, its end included.
-pub fn line(rng: &mut Rng, id: &str) -> String {
+fn text(rng: &mut Rng) -> String {
     let mut text = String::with_capacity(CHARACTERS * 2);
     let mut length = 0;
     while length < CHARACTERS {
@@ -52,6 +51,12 @@ pub fn line(rng: &mut Rng, id: &str) -> String {
             length += 1;
         }
     }
+    text
+}
+
+/// One sample as a line, its end included.
+pub fn line(rng: &mut Rng, id: &str) -> String {
+    let text = text(rng);
     // In ten-thousandths, so that they add up to exactly one.
     let first = rng.u32(3400..9900);
     let second = (10_000 - first) * rng.u32(50..95) / 100;
@@ -67,6 +72,18 @@ pub fn line(rng: &mut Rng, id: &str) -> String {
 /// The id of the `n`th sample.
 pub fn id(n: usize) -> String {
     format!("s{n:08}")
+}
+
+/// Writes so many samples with a label and without a prediction into a file.
+pub fn write_labelled(file: &Path, count: usize) -> Result<()> {
+    let mut rng = Rng::with_seed(0);
+    let mut out =
+        BufWriter::new(File::create(file).with_context(|| format!("cannot write {}", file.display()))?);
+    for n in 0..count {
+        let (id, text) = (id(n), text(&mut rng));
+        writeln!(out, r#"{{"id":"{id}","fields":{{"text":"{text}"}},"label":{{"intent":"loan"}}}}"#)?;
+    }
+    Ok(out.flush()?)
 }
 
 /// Writes samples `from..to` into a file.

@@ -29,6 +29,16 @@ impl Size {
         self.choose(20_000, 1_000_000)
     }
 
+    /// Labels of the store that a large one is compared with.
+    pub fn few_labels(self) -> usize {
+        self.choose(5_000, 100_000)
+    }
+
+    /// Labels that a cut changes.
+    pub fn changes(self) -> usize {
+        self.choose(1_000, 10_000)
+    }
+
     /// Samples of the small project that claims are compared with.
     pub fn few_samples(self) -> usize {
         self.choose(1_000, 10_000)
