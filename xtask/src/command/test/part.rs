@@ -10,7 +10,7 @@ use crate::command::stress::{self, On};
 use crate::postgres::{Durability, Postgres, TEST_URL};
 use crate::wasm_toolchain::WasmToolchain;
 use crate::workspace::{Profile, Workspace};
-use crate::{browser, command, native, process, site};
+use crate::{browser, command, native, process, readers, site};
 
 /// Long enough that every kind of thing happens a hundred times.
 const STORM_SECONDS: u32 = 15;
@@ -24,6 +24,7 @@ pub(super) enum Part {
     Docs,
     Tests,
     Stress,
+    Readers,
     Browser,
 }
 
@@ -45,6 +46,7 @@ impl Part {
             Self::Tests => "tests on SQLite and PostgreSQL",
             Self::Stress if extent == Extent::Quick => "stress on SQLite",
             Self::Stress => "stress on SQLite and PostgreSQL",
+            Self::Readers => "exports read by Python",
             Self::Browser => "browser tests",
         }
     }
@@ -62,6 +64,7 @@ impl Part {
                 stress::storm(workspace, On::Sqlite, STORM_SECONDS, None)
             }
             Self::Stress => stress::storm(workspace, On::SqliteAndPostgres, STORM_SECONDS, None),
+            Self::Readers => readers_tests(workspace),
             Self::Browser => browser_tests(workspace),
         }
     }
@@ -73,7 +76,7 @@ pub(super) fn chosen(named: &[Part], extent: Extent) -> Vec<Part> {
         .iter()
         .copied()
         .filter(|part| named.is_empty() || named.contains(part))
-        .filter(|part| extent == Extent::Full || *part != Part::Browser)
+        .filter(|part| extent == Extent::Full || !matches!(part, Part::Readers | Part::Browser))
         .collect()
 }
 
@@ -117,6 +120,11 @@ fn tests_on_both(workspace: &Workspace) -> Result<()> {
     }
     let postgres = Postgres::start(Durability::Memory, None)?;
     process::run(tests.env(TEST_URL, postgres.url()))
+}
+
+fn readers_tests(workspace: &Workspace) -> Result<()> {
+    let readers = readers::find_or_install(workspace)?;
+    readers.test(workspace, &native::build_programs(workspace)?)
 }
 
 fn browser_tests(workspace: &Workspace) -> Result<()> {
