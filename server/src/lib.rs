@@ -3,6 +3,7 @@
 //! Everything here is translation: HTTP and arguments into domain types, one use case, and its result back. No rule
 //! of the product and no SQL lives in this crate; status codes live in [`problem`] alone.
 
+mod accept;
 pub mod api;
 pub mod cli;
 pub mod client;

@@ -2,6 +2,7 @@
 //!
 //! Never serves a path outside the site, and nothing that a page or the API answers.
 
+use crate::accept::accepts_gzip;
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
@@ -64,22 +65,6 @@ fn answer(path: &str, headers: &HeaderMap, file: File, coding: Option<&'static s
     response
 }
 
-/// Whether the caller reads gzip (RFC 9110, 12.5.3).
-pub(crate) fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let given = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let mut any = false;
-    for entry in given.flat_map(|value| value.split(',')) {
-        let (coding, weight) = entry.split_once(';').unwrap_or((entry, "q=1"));
-        let weight: f32 = weight.trim().strip_prefix("q=").and_then(|q| q.parse().ok()).unwrap_or(1.0);
-        match coding.trim().to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => return weight > 0.0,
-            "*" => any = weight > 0.0,
-            _ => {}
-        }
-    }
-    any
-}
-
 #[cfg(feature = "embed")]
 mod source {
     //! From the binary.
@@ -110,24 +95,5 @@ mod source {
             std::env::var_os("RELABEL_SITE_DIR").map_or_else(|| PathBuf::from("target/site"), PathBuf::from);
         let bytes = std::fs::read(folder.join(path)).ok()?;
         Some(File { tag: hex::encode(&Sha256::digest(&bytes)[..16]), bytes: bytes.into() })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::accepts_gzip;
-    use http::{HeaderMap, HeaderValue, header};
-    use rstest::rstest;
-
-    #[rstest]
-    #[case("gzip, br", true)]
-    #[case("br", false)]
-    #[case("gzip;q=0", false)]
-    #[case("*", true)]
-    #[case("*, gzip;q=0", false)]
-    #[case("GZIP;q=0.5", true)]
-    fn codings(#[case] value: &'static str, #[case] gzip: bool) {
-        let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]);
-        assert_eq!(accepts_gzip(&headers), gzip);
     }
 }

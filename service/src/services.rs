@@ -58,6 +58,8 @@ pub struct Services {
     pub(crate) marks: Arc<Marks>,
     /// How a project stands, for those who may read agreement and for those who may not.
     pub(crate) overviews: Arc<Recent<(ProjectId, Sees), Overview>>,
+    /// Which exports are being written to files.
+    pub(crate) making: Arc<usecase::export::Making>,
     /// Work that no request waits for.
     pub(crate) background: TaskTracker,
     /// Long work shall end where it can be taken up again.
@@ -141,6 +143,7 @@ impl Services {
             counting: Arc::default(),
             marks: Arc::default(),
             overviews: Arc::default(),
+            making: Arc::default(),
             background: TaskTracker::new(),
             stopping: CancellationToken::new(),
         })

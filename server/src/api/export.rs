@@ -1,30 +1,32 @@
 //! Export: the labels of a version, streamed.
 //!
-//! Pages are read one at a time, so that a slow reader holds no connection to the database; a version never changes, so
-//! the pages fit together.
+//! A whole export is sent as it is made. Whoever asks for a part or for the size gets it of a file, which is made at the
+//! first such request.
 
 use axum::{
     body::Body,
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::{name::VersionRef, problem::Code};
-use flate2::{Compression, write::GzEncoder};
-use futures::{Stream, TryStreamExt, stream};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use domain::{name::VersionRef, problem::Code, split::Split};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use service::{
     Services,
-    usecase::export::{ExportFormat, ExportPlan, ExportRequest, Include, Spreadsheet},
+    usecase::export::{
+        ExportFilter, ExportFormat, ExportPlan, ExportRequest, Include, KeptExport, Spreadsheet,
+    },
 };
 use sha2::{Digest, Sha256};
-use std::io::Write;
+use std::io::SeekFrom;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::range::{self, Wanted};
 use crate::{
+    accept::Coding,
     extract::{Caller, Query, Segments, slug},
     problem::{Problem, Refusals, Result},
-    site::accepts_gzip,
     state::AppState,
 };
 
@@ -42,13 +44,18 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     params(
         ("slug" = String, Path),
         ("version" = Option<String>, Query, description = "a number, `latest` (the default) or a tag"),
-        ("format" = Option<String>, Query, description = "`jsonl` (the default) or `csv`"),
+        ("format" = Option<String>, Query, description = "`jsonl` (the default), `csv`, `parquet` or `arrow`"),
         ("include" = Option<String>, Query, description = "`provenance`, `predictions`, by commas"),
         ("since" = Option<String>, Query, description = "only what changed after this version; 0 is the empty state"),
+        ("split" = Option<String>, Query, description = "only `train`, `validation` or `test`"),
+        ("label" = Option<String>, Query, description = "only labels that hold these answers, as for samples"),
+        ("metadata" = Option<String>, Query, description = "only labels decided on a content with these metadata"),
         ("spreadsheet" = Option<String>, Query, description = "`safe`: defuses cells that a spreadsheet would run"),
     ),
     responses(
-        (status = 200, content((String = "application/x-ndjson"), (String = "text/csv"))),
+        (status = 200, content(
+            (String = "application/x-ndjson"), (String = "text/csv"), (String = "application/vnd.apache.parquet"),
+            (String = "application/vnd.apache.arrow.file"))),
         (status = 206, description = "a part, in identity coding"),
         (status = 304, description = "the same as the ETag names"),
         Refusals,
@@ -57,26 +64,32 @@ async fn read(
     State(services): State<Services>,
     Caller(actor): Caller,
     Segments(project): Segments<String>,
+    method: Method,
     query: Query,
     headers: HeaderMap,
 ) -> Result<Response> {
     let request = parse(query)?;
-    let kind = media_type(request.format);
     let plan = services.export().plan(&actor, &slug(project)?, request).await?;
-    // A part is of the file as it is, so whoever asks for one gets no other coding.
-    let ranged = headers.contains_key(header::RANGE);
-    let coding = if !ranged && accepts_gzip(&headers) { Coding::Gzip } else { Coding::Identity };
+    // A part or a size is of the file as it is, so whoever asks for one gets no other coding; Parquet is packed already.
+    let whole = method != Method::HEAD && !headers.contains_key(header::RANGE);
+    let coding = match plan.format {
+        ExportFormat::Jsonl | ExportFormat::Csv | ExportFormat::Arrow if whole => Coding::best(&headers),
+        _ => Coding::Identity,
+    };
     let tag = tag(&plan, coding);
     let mut response = if matches_tag(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
-    } else if ranged {
-        match range::of(&headers, &tag, size(&services, &plan).await?) {
-            Wanted::Whole => whole(services, &plan, Coding::Identity),
+    } else if !whole {
+        let kept = services.export().keep(&plan).await?;
+        match range::of(&headers, &tag, kept.size) {
+            Wanted::Whole => file(kept),
             Wanted::Part(part) => {
-                let bytes = range::cut(pages(services, plan.clone()), &part);
+                let KeptExport { mut file, .. } = kept;
+                file.seek(SeekFrom::Start(part.first())).await.map_err(service::Error::from)?;
                 let headers = [(header::CONTENT_RANGE, part.content_range())];
                 let length = [(header::CONTENT_LENGTH, part.length())];
-                (StatusCode::PARTIAL_CONTENT, headers, length, Body::from_stream(bytes)).into_response()
+                let body = Body::from_stream(ReaderStream::new(file.take(part.length())));
+                (StatusCode::PARTIAL_CONTENT, headers, length, body).into_response()
             }
             Wanted::Beyond { size } => {
                 let refusal = Problem::new(Code::RangeNotSatisfiable, format!("there are {size} bytes"));
@@ -84,26 +97,39 @@ async fn read(
             }
         }
     } else {
-        whole(services, &plan, coding)
+        let kept = if coding == Coding::Identity { services.export().kept(&plan).await? } else { None };
+        match kept {
+            Some(kept) => file(kept),
+            None => coding.body(services.export().stream(plan.clone())).into_response(),
+        }
     };
-    describe(response.headers_mut(), &plan, &tag, kind)?;
+    describe(response.headers_mut(), &plan, &tag)?;
+    if coding != Coding::Identity && response.status() == StatusCode::OK {
+        let coding = HeaderValue::from_static(coding.as_str());
+        response.headers_mut().insert(header::CONTENT_ENCODING, coding);
+    }
     Ok(response)
 }
 
+fn file(kept: KeptExport) -> Response {
+    let length = [(header::CONTENT_LENGTH, kept.size)];
+    (length, Body::from_stream(ReaderStream::with_capacity(kept.file, 64 << 10))).into_response()
+}
+
 fn parse(mut query: Query) -> Result<ExportRequest> {
-    let formats = "jsonl or csv; parquet and arrow are not served by this release";
     let version = "a number from 1, latest, or a tag";
     let request = ExportRequest {
         version: query.parsed("version", version, |text| VersionRef::parse(text).ok()),
         since: query.parsed("since", "a version, or 0", |text| VersionRef::parse_with_empty(text).ok()),
         format: query
-            .parsed("format", formats, |text| match text {
-                "jsonl" => Some(ExportFormat::Jsonl),
-                "csv" => Some(ExportFormat::Csv),
-                _ => None,
-            })
+            .parsed("format", "jsonl, csv, parquet or arrow", ExportFormat::parse)
             .unwrap_or(ExportFormat::Jsonl),
         include: include(&mut query),
+        filter: ExportFilter {
+            split: query.parsed("split", "train, validation or test", Split::parse),
+            label: query.map("label"),
+            metadata: query.map("metadata"),
+        },
         spreadsheet: query
             .parsed("spreadsheet", "safe", |text| (text == "safe").then_some(Spreadsheet::Safe))
             .unwrap_or(Spreadsheet::Raw),
@@ -129,21 +155,14 @@ fn media_type(format: ExportFormat) -> &'static str {
     match format {
         ExportFormat::Jsonl => "application/x-ndjson",
         ExportFormat::Csv => "text/csv; charset=utf-8",
+        ExportFormat::Parquet => "application/vnd.apache.parquet",
+        ExportFormat::Arrow => "application/vnd.apache.arrow.file",
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Coding {
-    Identity,
-    Gzip,
 }
 
 /// Strong: over everything that decides the bytes, however the version was spelt.
 fn tag(plan: &ExportPlan, coding: Coding) -> String {
-    let coding = match coding {
-        Coding::Identity => "identity",
-        Coding::Gzip => "gzip",
-    };
+    let coding = coding.as_str();
     let digest = Sha256::digest(format!("{}\n{coding}", plan.etag_input));
     format!("\"{}\"", hex::encode(&digest[..16]))
 }
@@ -156,7 +175,7 @@ fn matches_tag(headers: &HeaderMap, tag: &str) -> bool {
     })
 }
 
-fn describe(headers: &mut HeaderMap, plan: &ExportPlan, tag: &str, kind: &'static str) -> Result<()> {
+fn describe(headers: &mut HeaderMap, plan: &ExportPlan, tag: &str) -> Result<()> {
     let text = |text: &str| {
         HeaderValue::from_str(text).map_err(|error| {
             tracing::error!(%error, "a header of an export cannot be sent");
@@ -170,52 +189,6 @@ fn describe(headers: &mut HeaderMap, plan: &ExportPlan, tag: &str, kind: &'stati
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, authorization, cookie"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(plan.format)));
     Ok(())
-}
-
-fn whole(services: Services, plan: &ExportPlan, coding: Coding) -> Response {
-    let pages = pages(services, plan.clone());
-    match coding {
-        Coding::Identity => Body::from_stream(pages).into_response(),
-        Coding::Gzip => {
-            ([(header::CONTENT_ENCODING, "gzip")], Body::from_stream(packed(pages))).into_response()
-        }
-    }
-}
-
-/// The bytes of the export, page by page.
-fn pages(services: Services, plan: ExportPlan) -> impl Stream<Item = service::Result<Vec<u8>>> + Send {
-    stream::try_unfold((services, plan, Some(None)), |(services, plan, cursor)| async move {
-        // The outer `None` says that the last page was read.
-        let Some(cursor) = cursor else { return Ok(None) };
-        let page = services.export().page(&plan, cursor).await?;
-        let next = page.next.map(Some);
-        Ok(Some((page.bytes, (services, plan, next))))
-    })
-}
-
-async fn size(services: &Services, plan: &ExportPlan) -> Result<u64> {
-    let counted = pages(services.clone(), plan.clone())
-        .try_fold(0_u64, |size, page| async move { Ok(size + page.len() as u64) });
-    Ok(counted.await?)
-}
-
-/// The same in gzip coding. A page is compressed in a millisecond or so, which needs no thread of its own.
-fn packed<S>(pages: S) -> impl Stream<Item = std::io::Result<Vec<u8>>> + Send
-where
-    S: Stream<Item = service::Result<Vec<u8>>> + Send,
-{
-    let encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    stream::try_unfold((Box::pin(pages), Some(encoder)), |(mut pages, encoder)| async move {
-        let Some(mut encoder) = encoder else { return Ok(None) };
-        match pages.try_next().await.map_err(std::io::Error::other)? {
-            Some(page) => {
-                encoder.write_all(&page)?;
-                let bytes = std::mem::take(encoder.get_mut());
-                Ok(Some((bytes, (pages, Some(encoder)))))
-            }
-            None => Ok(Some((encoder.finish()?, (pages, None)))),
-        }
-    })
 }

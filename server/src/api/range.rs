@@ -1,6 +1,5 @@
 //! Parts of a body (RFC 9110, 14): one range of bytes. Several ranges at once are answered with the whole.
 
-use futures::{Stream, StreamExt, stream};
 use http::{HeaderMap, header};
 
 /// What part is asked for.
@@ -26,6 +25,11 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// Where it begins.
+    pub(super) fn first(&self) -> u64 {
+        self.first
+    }
+
     pub(super) fn length(&self) -> u64 {
         self.last - self.first + 1
     }
@@ -72,41 +76,9 @@ fn parse(range: &str, size: u64) -> Option<Wanted> {
     Some(Wanted::Part(Part { first, last: last.min(size - 1), size }))
 }
 
-/// The bytes of a part.
-pub(super) fn cut<S, E>(chunks: S, part: &Part) -> impl Stream<Item = Result<Vec<u8>, E>> + Send + use<S, E>
-where
-    S: Stream<Item = Result<Vec<u8>, E>> + Send,
-    E: Send,
-{
-    let (skip, left) = (part.first, part.length());
-    stream::unfold((Box::pin(chunks), skip, left), |(mut chunks, mut skip, left)| async move {
-        if left == 0 {
-            return None;
-        }
-        loop {
-            let mut chunk = match chunks.next().await? {
-                Ok(chunk) => chunk,
-                Err(error) => return Some((Err(error), (chunks, skip, 0))),
-            };
-            let length = chunk.len() as u64;
-            if length <= skip {
-                skip -= length;
-                continue;
-            }
-            // Both fit: they are at most the chunk's own length.
-            let start = usize::try_from(skip).unwrap_or(usize::MAX);
-            chunk.drain(..start);
-            let keep = left.min(chunk.len() as u64);
-            chunk.truncate(usize::try_from(keep).unwrap_or(usize::MAX));
-            return Some((Ok(chunk), (chunks, 0, left - keep)));
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Part, Wanted, cut, of};
-    use futures::{TryStreamExt, stream};
+    use super::{Part, Wanted, of};
     use http::{HeaderMap, HeaderValue, header};
     use rstest::rstest;
 
@@ -137,22 +109,5 @@ mod tests {
         headers.insert(header::IF_RANGE, HeaderValue::from_static("\"b\""));
         assert_eq!(of(&headers, "\"a\"", 10), Wanted::Whole);
         assert_eq!(of(&headers, "\"b\"", 10), part(0, 3));
-    }
-
-    #[tokio::test]
-    async fn every_part_is_the_same_slice() -> Result<(), std::convert::Infallible> {
-        let whole: Vec<u8> = (0..10).collect();
-        for first in 0..10_usize {
-            for last in first..10 {
-                let chunks = stream::iter(
-                    [vec![0, 1, 2], vec![], vec![3], vec![4, 5, 6, 7, 8, 9]]
-                        .map(Ok::<_, std::convert::Infallible>),
-                );
-                let part = Part { first: first as u64, last: last as u64, size: 10 };
-                let bytes: Vec<Vec<u8>> = cut(chunks, &part).try_collect().await?;
-                assert_eq!(bytes.concat(), whole[first..=last]);
-            }
-        }
-        Ok(())
     }
 }

@@ -57,6 +57,75 @@ async fn a_coding_is_another_representation() {
 }
 
 #[tokio::test]
+async fn zstd_is_sent_to_whoever_reads_it() {
+    let (site, admin) = exported().await;
+    let plain = site.get(&admin, PATH).await;
+    let packed = site.request(&admin, Method::GET, PATH).header(header::ACCEPT_ENCODING, "gzip, zstd");
+    let packed = packed.send().await.unwrap();
+    assert_eq!(packed.headers()[header::CONTENT_ENCODING], "zstd");
+    let bytes = packed.bytes().await.unwrap();
+    let mut text = String::new();
+    let mut decoder = async_compression::tokio::bufread::ZstdDecoder::new(&bytes[..]);
+    tokio::io::AsyncReadExt::read_to_string(&mut decoder, &mut text).await.unwrap();
+    assert_eq!(text, plain.text);
+}
+
+#[tokio::test]
+async fn the_size_is_told_before_anything_is_sent() {
+    let (site, admin) = exported().await;
+    for format in ["jsonl", "csv", "parquet", "arrow"] {
+        let path = format!("{PATH}?format={format}&include=provenance,predictions");
+        let head = site.request(&admin, Method::HEAD, &path).send().await.unwrap();
+        assert_eq!(head.status(), 200, "{format}");
+        let size: usize = head.headers()[header::CONTENT_LENGTH].to_str().unwrap().parse().unwrap();
+        let whole = site.request(&admin, Method::GET, &path).send().await.unwrap();
+        assert_eq!(head.headers()[header::ETAG], whole.headers()[header::ETAG]);
+        let whole = whole.bytes().await.unwrap();
+        assert_eq!(whole.len(), size, "{format}");
+        let end = site.request(&admin, Method::GET, &path).header(header::RANGE, "bytes=-9").send().await;
+        assert_eq!(end.unwrap().bytes().await.unwrap(), whole[size - 9..], "{format}");
+    }
+}
+
+#[tokio::test]
+async fn typed_formats_are_what_they_say() {
+    let (site, admin) = exported().await;
+    for (format, kind, magic) in [
+        ("parquet", "application/vnd.apache.parquet", "PAR1"),
+        ("arrow", "application/vnd.apache.arrow.file", "ARROW1"),
+    ] {
+        let file =
+            site.request(&admin, Method::GET, &format!("{PATH}?format={format}")).send().await.unwrap();
+        assert_eq!(file.headers()[header::CONTENT_TYPE], kind);
+        assert!(!file.headers().contains_key(header::CONTENT_ENCODING));
+        let bytes = file.bytes().await.unwrap();
+        assert!(bytes.starts_with(magic.as_bytes()) && bytes.ends_with(magic.as_bytes()), "{format}");
+    }
+}
+
+#[tokio::test]
+async fn a_part_is_cut_from_what_the_etag_names_after_an_erasure_too() {
+    let (site, admin) = exported().await;
+    let part = async || send(site.request(&admin, Method::GET, PATH).header(header::RANGE, "bytes=0-")).await;
+    let before = part().await;
+    site.delete(&admin, "/projects/p/samples/s01").await.expect(204);
+    let after = part().await;
+    assert_ne!(before.header("etag"), after.header("etag"));
+    assert!(before.text.lines().nth(1).unwrap().contains(r#""fields":{"#));
+    assert!(after.text.lines().nth(1).unwrap().contains(r#""fields":null"#));
+}
+
+#[tokio::test]
+async fn only_some_labels_can_be_asked_for() {
+    let (site, admin) = exported().await;
+    let count = async |query: &str| site.get(&admin, &format!("{PATH}?{query}")).await.text.lines().count();
+    let splits = [count("split=train").await, count("split=validation").await, count("split=test").await];
+    assert_eq!(splits.iter().sum::<usize>(), 40);
+    assert_eq!((count("label.intent=card").await, count("label.intent=loan").await), (40, 0));
+    assert_eq!(count("metadata.channel=chat").await, 0);
+}
+
+#[tokio::test]
 async fn parts_fit_together() {
     let (site, admin) = exported().await;
     let whole = site.get(&admin, PATH).await;
@@ -80,8 +149,7 @@ async fn parts_fit_together() {
 #[tokio::test]
 async fn what_cannot_be_asked_for() {
     let (site, admin) = exported().await;
-    for query in
-        ["format=parquet", "format=arrow", "format=xml", "version=0", "include=all", "spreadsheet=yes", "x=1"]
+    for query in ["format=xml", "version=0", "include=all", "spreadsheet=yes", "split=all", "label=7", "x=1"]
     {
         let refused = site.get(&admin, &format!("{PATH}?{query}")).await.refused(422, "invalid");
         let pointer = refused["errors"][0]["pointer"].as_str().unwrap();

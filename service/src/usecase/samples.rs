@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        idempotency_keys, imports, page, requeue, sample_tasks, samples, signals,
+        contents, idempotency_keys, imports, page, requeue, sample_tasks, samples, signals,
     },
     services::Services,
     usecase::{access, lifecycle},
@@ -69,7 +69,8 @@ impl Samples<'_> {
     /// Erases a sample's fields, metadata and notes; its id, hashes and labels stay.
     pub async fn erase(&self, actor: &Actor, slug: &Slug, id: &str) -> Result<()> {
         let (services, actor, slug, id) = (self.0.clone(), actor.clone(), slug.clone(), id.to_owned());
-        self.0
+        let erased = self
+            .0
             .db
             .write(move |tx| {
                 Box::pin(async move {
@@ -77,6 +78,7 @@ impl Samples<'_> {
                     let project = access.project.clone();
                     let now = services.now(tx).await?;
                     let sample = SampleId(detail::find(tx, &access, &id).await?.id);
+                    contents::erase(tx, &project, sample, &id).await?;
                     samples::erase(tx, sample, now).await?;
                     signals::erase_notes(tx, sample).await?;
                     idempotency_keys::forget_sample(tx, &id).await?;
@@ -94,7 +96,10 @@ impl Samples<'_> {
                     audit::write(tx, now, entry).await
                 })
             })
-            .await
+            .await;
+        erased?;
+        // Exports that were written to files still hold it.
+        self.0.export().forget().await
     }
 }
 

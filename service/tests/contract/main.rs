@@ -23,6 +23,7 @@ mod review;
 mod samples;
 mod scores;
 mod sessions;
+mod splits;
 mod tags;
 mod targets;
 mod tokens;

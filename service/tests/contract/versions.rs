@@ -20,8 +20,9 @@ use domain::{
         version::{CutInput, RevertInput, TagInput, VersionView},
     },
 };
+use futures::TryStreamExt;
 use serde_json::{Value, json};
-use service::usecase::export::{ExportFormat, ExportRequest, Include, Spreadsheet};
+use service::usecase::export::{ExportFilter, ExportFormat, ExportRequest, Include, Spreadsheet};
 
 async fn cut(world: &World, team: &Team) -> service::Result<VersionView> {
     let input = CutInput { message: "a cut".to_owned(), ..CutInput::default() };
@@ -30,16 +31,8 @@ async fn cut(world: &World, team: &Team) -> service::Result<VersionView> {
 
 async fn export(world: &World, team: &Team, request: ExportRequest) -> service::Result<String> {
     let plan = world.services.export().plan(&team.rev, &team.project, request).await?;
-    let mut out = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = world.services.export().page(&plan, cursor).await?;
-        out.extend(page.bytes);
-        cursor = page.next;
-        if cursor.is_none() {
-            return String::from_utf8(out).map_err(service::Error::internal);
-        }
-    }
+    let pieces: Vec<Vec<u8>> = world.services.export().stream(plan).try_collect().await?;
+    String::from_utf8(pieces.concat()).map_err(service::Error::internal)
 }
 
 fn jsonl() -> ExportRequest {
@@ -48,6 +41,7 @@ fn jsonl() -> ExportRequest {
         since: None,
         format: ExportFormat::Jsonl,
         include: Include::default(),
+        filter: ExportFilter::default(),
         spreadsheet: Spreadsheet::Raw,
     }
 }
@@ -79,7 +73,8 @@ async fn a_version_holds_exactly_what_was_approved() -> Outcome {
     on_each_database(async |world| {
         let team = team(world, no_audit()).await?;
         assert_eq!(code(cut(world, &team).await), Code::NothingToCut);
-        let import = world.import(&team.project, &[labelled("old", "a"), sample("new"), sample("open")]).await?;
+        let import =
+            world.import(&team.project, &[labelled("old", "a"), sample("new"), sample("open")]).await?;
         assert_eq!(import.version, Some(1));
         answer(world, &team.ann, &team.project, "b").await?;
         answer(world, &team.bea, &team.project, "b").await?;
@@ -91,8 +86,10 @@ async fn a_version_holds_exactly_what_was_approved() -> Outcome {
         assert_eq!(
             exported,
             [
-                json!({"id": "new", "fields": {"text": "text of new"}, "label": {"intent": "b"}, "version": 2}),
-                json!({"id": "old", "fields": {"text": "text of old"}, "label": {"intent": "a"}, "version": 1}),
+                json!({"id": "new", "fields": {"text": "text of new"}, "label": {"intent": "b"}, "version": 2,
+                       "split": "train"}),
+                json!({"id": "old", "fields": {"text": "text of old"}, "label": {"intent": "a"}, "version": 1,
+                       "split": "train"}),
             ]
         );
         let first = ExportRequest { version: Some(VersionRef::Number(1)), ..jsonl() };
@@ -124,7 +121,7 @@ async fn later_changes_reach_whoever_has_an_earlier_version() -> Outcome {
             [
                 json!({"op": "delete", "id": "gone", "version": 3}),
                 json!({"op": "upsert", "id": "turned", "fields": {"text": "text of turned"},
-                       "label": {"intent": "c"}, "version": 2}),
+                       "label": {"intent": "c"}, "version": 2, "split": "train"}),
             ]
         );
         let newer = ExportRequest {
@@ -159,7 +156,7 @@ async fn a_version_never_changes_not_even_by_hand() -> Outcome {
         let csv =
             ExportRequest { version: Some(VersionRef::Number(1)), format: ExportFormat::Csv, ..jsonl() };
         let before = export(world, &team, csv.clone()).await?;
-        assert_eq!(before, "id,text,label.intent,version\r\ns,text of s,a,1\r\n");
+        assert_eq!(before, "id,text,label.intent,version,split\r\ns,text of s,a,1,train\r\n");
         challenge(world, &team, "s").await?;
         let held = claim(world, &team.ann, &team.project, 1).await?;
         let annotations = world.services.annotations();

@@ -3,6 +3,7 @@
 
 mod api;
 mod commands;
+mod python;
 
 use crate::{
     components::{
@@ -18,7 +19,8 @@ use crate::{
     i18n::{tu_string, use_i18n},
 };
 use api::{Exportable, load_export};
-use commands::{Commands, Wanted};
+use commands::{Commands, FORMATS, Wanted};
+use domain::split::Split;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -53,7 +55,7 @@ fn Shown(export: Exportable) -> impl IntoView {
     let lead =
         tu_string!(i18n, export.newest, number = newest.number, labels = count(newest.labels)).to_string();
     let block = move |text: fn(&Commands) -> &String, label: &'static str| move || view! { <CopyText text=commands.with(|commands| text(commands).clone()) label shape=CopyShape::Block /> };
-    let download = move || commands.with(|commands| commands.path.clone());
+    let download = move || commands.with(|commands| commands.download.clone());
     let file = move || commands.with(|commands| commands.file.clone());
     view! {
         <Title page=title project=export.project.clone() />
@@ -78,6 +80,8 @@ fn Shown(export: Exportable) -> impl IntoView {
                 {block(|commands| &commands.curl, "curl")}
                 <h3 class="export-way">"pandas"</h3>
                 {block(|commands| &commands.pandas, "pandas")}
+                <h3 class="export-way">"Polars"</h3>
+                {block(|commands| &commands.polars, "Polars")}
                 <h3 class="export-way">"Hugging Face datasets"</h3>
                 {block(|commands| &commands.datasets, "datasets")}
             </section>
@@ -107,11 +111,19 @@ fn Choice(export: Exportable, wanted: Wanted) -> impl IntoView {
             list.push((chosen.clone(), chosen.clone()));
         }
     }
-    let formats = vec![("jsonl".to_owned(), "JSONL".to_owned()), ("csv".to_owned(), "CSV".to_owned())];
+    let formats = FORMATS.map(|(value, title)| (value.to_owned(), title.to_owned())).to_vec();
+    let splits = vec![
+        (String::new(), tu_string!(i18n, export.split_all).to_owned()),
+        ("train".to_owned(), tu_string!(i18n, export.split_train).to_owned()),
+        ("validation".to_owned(), tu_string!(i18n, export.split_validation).to_owned()),
+        ("test".to_owned(), tu_string!(i18n, export.split_test).to_owned()),
+    ];
+    let split = wanted.split.map(Split::as_str).unwrap_or_default();
     view! {
         <form class="criteria export-choice" method="get">
             <SelectField name="version" label=tu_string!(i18n, export.version) options=versions selected=wanted.version />
             <SelectField name="format" label=tu_string!(i18n, export.format) options=formats selected=wanted.format />
+            <SelectField name="split" label=tu_string!(i18n, export.split) options=splits selected=split />
             <SelectField name="since" label=tu_string!(i18n, export.since) options=since selected=wanted.since />
             <fieldset class="fieldset export-include">
                 <legend class="fieldset-legend">{tu_string!(i18n, export.include)}</legend>
