@@ -143,6 +143,9 @@ async fn clean(services: Services) {
         if let Err(error) = services.delete_abandoned_spools().await {
             tracing::warn!(%error, "abandoned uploads were not deleted");
         }
+        if let Err(error) = services.export().forget_unused().await {
+            tracing::warn!(%error, "unused exports were not deleted");
+        }
         tokio::time::sleep(CLEAN_EVERY).await;
     }
 }

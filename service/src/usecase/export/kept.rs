@@ -21,7 +21,7 @@ use tokio::io::AsyncWriteExt;
 
 /// The folder of the files, in the data folder.
 const FOLDER: &str = "exports";
-/// A file that nobody has read for so long is deleted when another one is made.
+/// A file that nobody has read for so long is deleted.
 const UNUSED: Duration = Duration::from_secs(3600);
 /// How large the files may be together; beyond it the ones go that were not read for longest.
 const MOST_BYTES: u64 = 8 << 30;
@@ -85,6 +85,11 @@ impl Export<'_> {
 
     fn folder(&self) -> PathBuf {
         self.0.data_dir.join(FOLDER)
+    }
+
+    /// Deletes the files that nobody has read for long.
+    pub async fn forget_unused(&self) -> Result<()> {
+        sweep(&self.folder()).await
     }
 
     /// Deletes every file: something that they hold was erased.

@@ -11,7 +11,8 @@ fn begin(imports: &str, url: &str) -> String {
 /// Fetches the file first: which ways of sending a header these programs know changes between their releases.
 fn fetch(imports: &str, url: &str, file: &str) -> String {
     format!(
-        "{}with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer, open(\"{file}\", \"wb\") as out:\n    \
+        "{}request = urllib.request.Request(url, headers=headers)\n\
+         with urllib.request.urlopen(request) as answer, open(\"{file}\", \"wb\") as out:\n    \
          shutil.copyfileobj(answer, out)\n",
         begin(&format!("import shutil\nimport urllib.request\n{imports}"), url)
     )
