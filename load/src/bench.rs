@@ -41,12 +41,24 @@ pub struct Options {
     postgres: Option<String>,
     #[arg(long, value_enum, default_value_t = Size::Quick)]
     size: Size,
+    /// Measure this part alone
+    #[arg(long, value_enum)]
+    part: Option<Part>,
     /// Where to write the figures as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// The folder for the data: its disk is measured [default: the system's temporary folder]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+}
+
+/// What can be measured by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Intake, queue, pages and start
+    Queue,
+    /// Exports, cuts, differences and their check
+    Store,
 }
 
 /// A missed goal is a figure, not a failure.
@@ -69,6 +81,12 @@ async fn measure_all(options: &Options, kind: &Kind, report: &mut Report) -> Res
             eprintln!("{}", report.add(database, figure));
         }
     };
+    if options.part != Some(Part::Queue) {
+        add(store::measure(&options.relabel, kind, options.data.as_deref(), options.size).await?);
+    }
+    if options.part == Some(Part::Store) {
+        return Ok(());
+    }
     let commits = commits::per_second(kind, options.data.as_deref()).await?;
     let (figures, small_import) =
         import::small(&options.relabel, kind, options.data.as_deref(), options.size).await?;
@@ -83,7 +101,5 @@ async fn measure_all(options: &Options, kind: &Kind, report: &mut Report) -> Res
     add(answered_top::measure(&lab).await?);
     add(start::measure(&mut lab).await?);
     add(during_import::measure(&lab).await?);
-    lab.close().await?;
-    add(store::measure(&options.relabel, kind, options.data.as_deref(), options.size).await?);
-    Ok(())
+    lab.close().await
 }

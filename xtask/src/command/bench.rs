@@ -20,6 +20,9 @@ pub(crate) struct Args {
     /// The folder for the data: its disk is measured
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Measure this part alone: queue or store
+    #[arg(long, value_name = "PART", value_parser = ["queue", "store"])]
+    part: Option<String>,
     /// Write the figures here as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -42,6 +45,9 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     load.args(["--size", if args.quick { "quick" } else { "full" }]);
     if let Some(data) = &data {
         load.arg("--data").arg(data);
+    }
+    if let Some(part) = &args.part {
+        load.args(["--part", part]);
     }
     if let Some(json) = &json {
         load.arg("--json").arg(json);
