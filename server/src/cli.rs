@@ -1,12 +1,14 @@
 //! The command line. A command acts as the operator, straight on the data folder's database, whether a server runs on it
 //! or not; it calls the same use cases as everybody else.
 
+mod backup;
 mod config;
 mod cut;
 mod export;
 mod import;
 mod member;
 mod project;
+mod restore;
 mod table;
 mod token;
 mod user;
@@ -100,6 +102,10 @@ enum Command {
     Cut(cut::Args),
     /// Write the labels of a version
     Export(export::Args),
+    /// Copy the database into one file, while others work on it
+    Backup(backup::Args),
+    /// Put the database of a backup in the data folder
+    Restore(restore::Args),
     /// Check the label store against its hashes; exit code 1 where something differs
     Verify(verify::Args),
     /// Print every setting: value, default, source, meaning
@@ -137,6 +143,9 @@ pub enum CliError {
         /// What is wrong with it.
         refusal: Refusal,
     },
+    /// There is no backup, or nothing was restored.
+    #[error(transparent)]
+    Backup(#[from] service::backup::BackupError),
     /// The label store is not as its hashes say.
     #[error("the label store does not hold: {0}")]
     Differs(String),
@@ -201,11 +210,16 @@ pub async fn run(cli: Cli) -> CliResult {
         Command::Config => return config::print(&given),
         Command::Serve => return Ok(serve::run(&config).await?),
         Command::Demo(args) => return Ok(demo::run(args, &config).await?),
+        // Neither brings the database up to date.
+        Command::Backup(args) => return backup::run(&config, args).await,
+        Command::Restore(args) => return restore::run(&config, args).await,
         _ => {}
     }
     let services = Services::open(&config.service_options()).await?;
     match cli.command {
-        Command::Config | Command::Serve | Command::Demo(_) => Ok(()),
+        Command::Config | Command::Serve | Command::Demo(_) | Command::Backup(_) | Command::Restore(_) => {
+            Ok(())
+        }
         // Opening the database has done it.
         Command::Migrate => Ok(()),
         Command::User(command) => user::run(&services, command).await,
@@ -323,6 +337,10 @@ mod tests {
             "relabel import --project p samples.jsonl --on-error skip --labels overwrite --format ndjson",
             "relabel cut --project p --message m --tag prod",
             "relabel export --project p --version prod --format csv --since 0 --include provenance --out f",
+            "relabel backup b.db",
+            "relabel backup --force b.db",
+            "relabel restore b.db",
+            "relabel restore b.db --force",
             "relabel verify",
             "relabel verify --project p --json",
             "relabel config",

@@ -5,17 +5,24 @@
 //! savepoint, and answers after the commit, so that one fsync carries many requests. A write that is
 //! refused rolls back its own savepoint and nobody else's.
 
+pub(crate) mod backup;
+mod copy;
 mod failure;
+mod in_use;
+mod migrating;
 mod newer;
 pub(crate) mod once;
 mod pulse;
+mod room;
 pub(crate) mod sizes;
 mod time;
 mod waiting;
 mod writing;
 
 use crate::error::{Error, Result};
+pub use copy::Existing;
 use futures::{FutureExt, future::BoxFuture};
+use in_use::InUse;
 use migrations::{Migrator, MigratorTrait};
 use pulse::Pulse;
 use sea_orm::{
@@ -50,6 +57,8 @@ pub(crate) struct Db {
     writer: Writer,
     /// How many writes there were, those that run or wait among them.
     writes: AtomicU64,
+    /// Keeps others from putting another file in the place of this one.
+    _in_use: Option<InUse>,
 }
 
 #[derive(Debug)]
@@ -78,16 +87,14 @@ impl Db {
             });
             options
         };
+        let in_use = InUse::share(file)?;
         let mut writing = Writing::open(options(1, WRITER_CACHE)).await?;
-        // Several processes may open a new file at once.
-        let migrating = writing.connection().await?.begin_with_options(immediate()).await?;
-        newer::refuse(&migrating).await?;
-        Migrator::up(&migrating, None).await?;
-        migrating.commit().await?;
+        migrating::up(&mut writing, file).await?;
         let reader = Database::connect(options(8, READER_CACHE)).await?;
         let (sender, jobs) = mpsc::channel(4096);
         waiting::spawn("writer", write_batches(writing, jobs)).map_err(Error::internal)?;
-        Ok(Self { reader, writer: Writer::Gathered(sender), writes: AtomicU64::new(0) })
+        let writer = Writer::Gathered(sender);
+        Ok(Self { reader, writer, writes: AtomicU64::new(0), _in_use: Some(in_use) })
     }
 
     /// Opens a PostgreSQL database and brings its schema up to date; several servers may do so at once.
@@ -105,6 +112,7 @@ impl Db {
             reader: pool.clone(),
             writer: Writer::Own(pool, Pulse::of(url)),
             writes: AtomicU64::new(0),
+            _in_use: None,
         })
     }
 

@@ -5,6 +5,7 @@
 //! nothing of pages; its rows never leave it.
 
 pub mod actor;
+pub mod backup;
 pub mod clock;
 pub mod coding;
 mod db;

@@ -40,6 +40,19 @@ impl Options {
     pub fn in_folder(data_dir: impl Into<PathBuf>) -> Self {
         Self { database_url: None, data_dir: data_dir.into(), clock: Arc::new(Clock::Database) }
     }
+
+    /// The file of the SQLite database; none where the data is in PostgreSQL.
+    pub(crate) fn sqlite_file(&self) -> Result<Option<PathBuf>> {
+        let Some(url) = self.database_url.as_deref() else {
+            return Ok(Some(self.data_dir.join("relabel.db")));
+        };
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(None);
+        }
+        let file = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
+        let file = file.ok_or_else(|| Error::internal("the database URL is neither postgres nor sqlite"))?;
+        Ok(Some(file.split('?').next().unwrap_or(file).into()))
+    }
 }
 
 /// The use cases, and what they work with. Cheap to clone.
@@ -122,17 +135,9 @@ impl Services {
     pub async fn open(options: &Options) -> Result<Self> {
         let spool = options.data_dir.join(SPOOL);
         check_folder(&spool).await?;
-        let db = match options.database_url.as_deref() {
-            None => Db::open_sqlite(&options.data_dir.join("relabel.db")).await?,
-            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                Db::open_postgres(url).await?
-            }
-            Some(url) => {
-                let file = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
-                let file =
-                    file.ok_or_else(|| Error::internal("the database URL is neither postgres nor sqlite"))?;
-                Db::open_sqlite(file.split('?').next().unwrap_or(file).as_ref()).await?
-            }
+        let db = match options.sqlite_file()? {
+            Some(file) => Db::open_sqlite(&file).await?,
+            None => Db::open_postgres(options.database_url.as_deref().unwrap_or_default()).await?,
         };
         Ok(Self {
             db: Arc::new(db),

@@ -27,6 +27,7 @@ mod splits;
 mod tags;
 mod targets;
 mod tokens;
+mod upgrade;
 mod verify;
 mod versions;
 mod yields;

@@ -3,7 +3,7 @@
 /// How many bytes a page shall have.
 const WANTED: usize = 2 * 1024 * 1024;
 /// One page is no more than so many rows, however small they are.
-const MOST: usize = 5_000;
+const MOST: usize = 2_000;
 
 /// The size of the next page, from those before.
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +39,8 @@ mod tests {
         for _ in 0..5 {
             size.learn(size.rows(), size.rows() * 300);
         }
-        assert_eq!(size.rows(), 5_000);
-        size.learn(5_000, 5_000 * 1024 * 1024);
+        assert_eq!(size.rows(), 2_000);
+        size.learn(2_000, 2_000 * 1024 * 1024);
         assert_eq!(size.rows(), 2);
         size.learn(2, 2);
         assert_eq!(size.rows(), 4);
