@@ -16,6 +16,7 @@ mod documented;
 mod export;
 mod idempotency;
 mod kill;
+mod kill_cut;
 mod lost_database;
 mod operations;
 mod permissions;

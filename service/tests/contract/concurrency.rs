@@ -120,3 +120,42 @@ async fn a_decision_is_either_cut_or_taken_back() -> Outcome {
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_cuts_at_once_one_wins_and_the_other_is_told_what_happened() -> Outcome {
+    on_each_database(async |world| {
+        let team = team(world, no_audit()).await?;
+        let other = world.another_server().await?;
+        for round in 0..8 {
+            let samples: Vec<_> = (0..3).map(|n| sample(&format!("s{round}{n}"))).collect();
+            world.import(&team.project, &samples).await?;
+            for actor in [&team.ann, &team.bea] {
+                for item in super::queue::claim(world, actor, &team.project, 3).await?.tasks {
+                    world.services.annotations().submit(actor, &item.lease, choose("a")).await?;
+                }
+            }
+            for item in in_review(world, &team).await? {
+                decide(world, &team.rev, &item, DecisionKind::Approve).await?;
+            }
+            // Every other round both say which version they believe to be the newest.
+            let parent = (round % 2 == 1).then_some(round);
+            let cut = |message: &str| CutInput { message: message.to_owned(), tag: None, parent };
+            let (here, there) = (world.services.versions(), other.versions());
+            let both = tokio::join!(
+                here.cut(&team.rev, &team.project, cut("here")),
+                there.cut(&team.rev, &team.project, cut("there")),
+            );
+            let (won, lost) = match both {
+                (Ok(won), Err(lost)) | (Err(lost), Ok(won)) => (won, lost),
+                both => panic!("both or neither: {both:?}"),
+            };
+            let told = if parent.is_some() { Code::ParentMoved } else { Code::NothingToCut };
+            assert_eq!((won.number, won.added, lost.code()), (round + 1, 3, told));
+        }
+        let found = world.services.verify().labels(&team.rev, None).await?;
+        assert!(found.holds(), "{found:?}");
+        assert_eq!((found.projects[0].versions, found.projects[0].rows), (8, 24));
+        Ok(())
+    })
+    .await
+}

@@ -9,6 +9,7 @@ mod bad_input;
 mod concurrency;
 mod deep_queue;
 mod diffs;
+mod erasure;
 mod foreign;
 mod history;
 mod imported_labels;
