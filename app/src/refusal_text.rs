@@ -61,6 +61,8 @@ pub fn of(i18n: I18n, code: Code) -> &'static str {
         Code::IdempotencyMismatch => tu_string!(i18n, codes.idempotency_mismatch),
         Code::SinceNewer => tu_string!(i18n, codes.since_newer),
         Code::WeakPassword => tu_string!(i18n, codes.weak_password),
+        Code::InvalidUrl => tu_string!(i18n, codes.invalid_url),
+        Code::PrivateAddress => tu_string!(i18n, codes.private_address),
         Code::TooManyAttempts => tu_string!(i18n, codes.too_many_attempts),
         Code::Internal => tu_string!(i18n, codes.internal),
         Code::Unavailable => tu_string!(i18n, codes.unavailable),

@@ -141,7 +141,7 @@ policy! {
     ReadYield: Needs::Role(Role::Reviewer), [Read, Review, Manage];
     /// Read samples and their history.
     ReadSamples: Needs::Role(Role::Reviewer), [Read, Review, Manage];
-    /// Read versions, their differences and tags.
+    /// Read versions, their differences, tags and events.
     ReadVersions: Needs::Role(Role::Reviewer), [Read, Review, Manage];
     /// Export labels.
     Export: Needs::Role(Role::Reviewer), [Read, Review, Manage];
@@ -163,6 +163,8 @@ policy! {
     ManageTags: Needs::Role(Role::Manager), [Manage];
     /// Move, delete and unprotect protected tags.
     ProtectedTags: Needs::Admin, [Manage];
+    /// Manage webhooks and read their deliveries.
+    ManageWebhooks: Needs::Role(Role::Manager), [Manage];
     /// Erase a sample's content.
     EraseSample: Needs::Role(Role::Manager), [Manage];
     /// Read the audit log.

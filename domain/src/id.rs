@@ -47,4 +47,10 @@ id! {
     ImportId,
     /// An access token.
     TokenId,
+    /// Something that was published.
+    EventId,
+    /// An address that events are sent to.
+    WebhookId,
+    /// One event on its way to one webhook.
+    DeliveryId,
 }

@@ -176,6 +176,10 @@ codes! {
     SinceNewer = "since_newer": Invalid;
     /// The password is too short or too long.
     WeakPassword = "weak_password": Invalid;
+    /// The address is not one that events can be sent to.
+    InvalidUrl = "invalid_url": Invalid;
+    /// The address is not on the public internet, and this server sends nothing there.
+    PrivateAddress = "private_address": Invalid;
     /// Too many attempts; try again later.
     TooManyAttempts = "too_many_attempts": TooMany;
     /// Something went wrong on our side.

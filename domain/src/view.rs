@@ -9,6 +9,7 @@ pub mod audit;
 pub mod diff;
 pub mod intake;
 pub mod project;
+pub mod publishing;
 pub mod review;
 pub mod sample;
 pub mod verification;

@@ -16,6 +16,7 @@ mod m20261125_000007_imports;
 mod m20261125_000008_outcomes;
 mod m20261125_000009_targets;
 mod m20261126_000010_fewer_indexes;
+mod m20261127_000011_events;
 mod m20261127_000012_change_sets;
 mod m20261127_000013_splits;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_outcomes::Migration),
             Box::new(m20261125_000009_targets::Migration),
             Box::new(m20261126_000010_fewer_indexes::Migration),
+            Box::new(m20261127_000011_events::Migration),
             Box::new(m20261127_000012_change_sets::Migration),
             Box::new(m20261127_000013_splits::Migration),
         ]

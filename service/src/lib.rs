@@ -15,10 +15,12 @@ pub mod format;
 pub mod idempotency;
 mod marks;
 mod password;
+pub mod receivers;
 mod recent;
 mod repo;
 mod secret;
 mod services;
+mod signature;
 pub mod spool;
 pub mod usecase;
 

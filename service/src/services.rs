@@ -5,6 +5,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     marks::Marks,
+    receivers::Receivers,
     recent::Recent,
     spool::SPOOL,
     usecase::{self, projects::Sees},
@@ -19,6 +20,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long the database may take to say that it is there.
@@ -33,12 +35,19 @@ pub struct Options {
     pub data_dir: PathBuf,
     /// Where the time comes from.
     pub clock: Arc<Clock>,
+    /// Where events may be sent.
+    pub receivers: Receivers,
 }
 
 impl Options {
     /// SQLite in `data_dir`, with the database's clock.
     pub fn in_folder(data_dir: impl Into<PathBuf>) -> Self {
-        Self { database_url: None, data_dir: data_dir.into(), clock: Arc::new(Clock::Database) }
+        Self {
+            database_url: None,
+            data_dir: data_dir.into(),
+            clock: Arc::new(Clock::Database),
+            receivers: Receivers::default(),
+        }
     }
 
     /// The file of the SQLite database; none where the data is in PostgreSQL.
@@ -61,6 +70,9 @@ pub struct Services {
     pub(crate) db: Arc<Db>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) data_dir: Arc<PathBuf>,
+    pub(crate) receivers: Receivers,
+    /// Something may have to be sent to a webhook.
+    pub(crate) outbox: Arc<Notify>,
     /// How many tasks wait for a person of a project.
     pub(crate) waiting: Arc<Recent<(ProjectId, AnnotatorId), i64>>,
     /// How many tasks of a project are open.
@@ -122,6 +134,12 @@ groups! {
     versions: versions::Versions;
     /// Movable names for versions.
     tags: tags::Tags;
+    /// What was published.
+    events: events::Events;
+    /// Where events are sent.
+    webhooks: webhooks::Webhooks;
+    /// What became of sending them.
+    deliveries: deliveries::Deliveries;
     /// Labels for training pipelines.
     export: export::Export;
     /// Checking the label store against its hashes.
@@ -143,6 +161,8 @@ impl Services {
             db: Arc::new(db),
             clock: options.clock.clone(),
             data_dir: Arc::new(options.data_dir.clone()),
+            receivers: options.receivers,
+            outbox: Arc::default(),
             waiting: Arc::default(),
             open_tasks: Arc::default(),
             counting: Arc::default(),

@@ -6,7 +6,8 @@ use crate::{
     error::Result,
     repo::{
         audit::{self, Entry},
-        page,
+        events, page,
+        projects::Project,
         sql::sql,
     },
 };
@@ -50,18 +51,18 @@ pub(crate) struct Setting<'a> {
     pub protected: Option<bool>,
 }
 
-/// Lets a tag name a version. Whether the actor may is for the use case.
+/// Lets a tag name a version. The project must be held; whether the actor may is for the use case.
 pub(crate) async fn set(
     tx: &DatabaseTransaction,
     actor: &Actor,
-    project: ProjectId,
+    project: &Project,
     setting: Setting<'_>,
     now: Timestamp,
 ) -> Result<tag::Model> {
-    let before = find(tx, project, setting.name).await?;
+    let before = find(tx, project.id, setting.name).await?;
     let was_protected = before.as_ref().is_some_and(|tag| tag.protected);
     let tag = tag::Model {
-        project_id: project.0,
+        project_id: project.id.0,
         name: setting.name.as_str().to_owned(),
         version: setting.number,
         protected: setting.protected.unwrap_or(was_protected),
@@ -88,13 +89,17 @@ pub(crate) async fn set(
         detail["protected"] = json!(tag.protected);
     }
     write_audit(tx, actor, "set_tag", &tag, detail, now).await?;
+    if from != Some(tag.version) {
+        events::tag_moved(tx, project, &tag.name, (from, Some(tag.version)), now).await?;
+    }
     Ok(tag)
 }
 
-/// Removes a tag.
+/// Removes a tag. The project must be held.
 pub(crate) async fn delete(
     tx: &DatabaseTransaction,
     actor: &Actor,
+    project: &Project,
     tag: tag::Model,
     now: Timestamp,
 ) -> Result<()> {
@@ -103,7 +108,8 @@ pub(crate) async fn delete(
     let gone =
         tag::Model { protected: false, moved_by: actor.user().map(|user| user.0), moved_at: now.0, ..tag };
     note(tx, actor, &gone, (Some(from), None)).await?;
-    write_audit(tx, actor, "delete_tag", &gone, json!({"from": from}), now).await
+    write_audit(tx, actor, "delete_tag", &gone, json!({"from": from}), now).await?;
+    events::tag_moved(tx, project, &gone.name, (Some(from), None), now).await
 }
 
 /// One page of a tag's moves, the newest first.

@@ -4,7 +4,7 @@ use crate::{
     entity::{label, version},
     error::{Error, Result},
     repo::{
-        imports, page,
+        events, imports, page,
         projects::{self, Project},
         sql::{insert, places, sql},
     },
@@ -295,7 +295,7 @@ async fn number_rows(
     Ok(())
 }
 
-/// Writes the row of a version, which is there from then on.
+/// Writes the row of a version, which is there and published from then on.
 pub(super) async fn write_version(
     tx: &DatabaseTransaction,
     new: NewVersion<'_>,
@@ -304,8 +304,9 @@ pub(super) async fn write_version(
     (digest, parent): (String, Option<version::Model>),
     now: Timestamp,
 ) -> Result<version::Model> {
+    let project = new.project;
     let sealed = version::Model {
-        project_id: new.project.id.0,
+        project_id: project.id.0,
         number,
         digest,
         source: new.source.as_str().to_owned(),
@@ -320,6 +321,7 @@ pub(super) async fn write_version(
     };
     let row = version::ActiveModel::from(sealed.clone());
     version::Entity::insert(row).exec_without_returning(tx).await?;
+    events::version_published(tx, project, &sealed).await?;
     Ok(sealed)
 }
 

@@ -81,7 +81,9 @@ impl Tags<'_> {
                 views(tx, vec![set]).await
             })
         });
-        set.await?.pop().ok_or_else(|| Error::internal("no tag"))
+        let tag = set.await?.pop().ok_or_else(|| Error::internal("no tag"));
+        self.0.outbox.notify_one();
+        tag
     }
 
     /// Removes a tag; the version that it named stays.
@@ -102,10 +104,12 @@ impl Tags<'_> {
                     if row.protected && !access.also(&actor, Permission::ProtectedTags) {
                         return Err(protected(&name));
                     }
-                    tags::delete(tx, &actor, row, now).await
+                    tags::delete(tx, &actor, &access.project, row, now).await
                 })
             })
-            .await
+            .await?;
+        self.0.outbox.notify_one();
+        Ok(())
     }
 }
 
@@ -117,10 +121,10 @@ pub(crate) async fn set(
     setting: Setting<'_>,
     now: Timestamp,
 ) -> Result<tag::Model> {
-    let project = access.project.id;
+    let project = &access.project;
     // Two moves come one after the other, and each sees whether the tag is protected.
-    projects::lock(tx, project).await?;
-    if let Some(tag) = tags::find(tx, project, setting.name).await?.filter(|tag| tag.protected) {
+    projects::lock(tx, project.id).await?;
+    if let Some(tag) = tags::find(tx, project.id, setting.name).await?.filter(|tag| tag.protected) {
         if tag.version == setting.number && setting.protected != Some(false) {
             // It says what is so already, and whoever moved it last stays its mover.
             return Ok(tag);

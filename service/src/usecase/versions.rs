@@ -46,7 +46,11 @@ impl Versions<'_> {
     pub async fn cut(&self, actor: &Actor, slug: &Slug, input: CutInput) -> Result<VersionView> {
         check_message(&input.message)?;
         let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
-        self.0.once(move |tx| Box::pin(async move { cut(&services, tx, &actor, &slug, input).await })).await
+        let cut =
+            self.0.once(move |tx| Box::pin(async move { cut(&services, tx, &actor, &slug, input).await }));
+        let version = cut.await?;
+        self.0.outbox.notify_one();
+        Ok(version)
     }
 
     /// The versions, the newest first.
@@ -124,11 +128,12 @@ impl Versions<'_> {
         check_message(&input.message)?;
         let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
         let reference = reference.clone();
-        self.0
-            .once(move |tx| {
-                Box::pin(async move { revert(&services, tx, &actor, &slug, &reference, input).await })
-            })
-            .await
+        let revert = self.0.once(move |tx| {
+            Box::pin(async move { revert(&services, tx, &actor, &slug, &reference, input).await })
+        });
+        let version = revert.await?;
+        self.0.outbox.notify_one();
+        Ok(version)
     }
 }
 

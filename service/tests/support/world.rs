@@ -49,7 +49,7 @@ impl World {
     async fn open(database_url: Option<String>) -> Result<Self, Box<dyn std::error::Error>> {
         let folder = TempDir::new()?;
         let clock = Arc::new(Clock::fixed(BEGINNING));
-        let options = Options { database_url, data_dir: folder.path().to_owned(), clock: clock.clone() };
+        let options = Options { database_url, clock: clock.clone(), ..Options::in_folder(folder.path()) };
         Ok(Self { services: Services::open(&options).await?, clock, options, _folder: folder })
     }
 

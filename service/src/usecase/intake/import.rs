@@ -75,15 +75,16 @@ impl Intake<'_> {
             }
             Err(error) => Err(error),
         };
-        self.0
-            .once(move |tx| {
-                Box::pin(async move {
-                    let project = upload::held_project(tx, &actor, &slug).await?;
-                    let (checked, batches) = checked?;
-                    keep(tx, &services, &actor, &project, checked, on_error, batches).await
-                })
+        let import = self.0.once(move |tx| {
+            Box::pin(async move {
+                let project = upload::held_project(tx, &actor, &slug).await?;
+                let (checked, batches) = checked?;
+                keep(tx, &services, &actor, &project, checked, on_error, batches).await
             })
-            .await
+        });
+        let outcome = import.await?;
+        self.0.outbox.notify_one();
+        Ok(outcome)
     }
 }
 

@@ -316,5 +316,7 @@ pub(super) async fn end<K: Kind>(
             Ok(progress.kind.outcome())
         })
     });
-    write.await
+    let outcome = write.await?;
+    services.outbox.notify_one();
+    Ok(outcome)
 }
