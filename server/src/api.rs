@@ -8,6 +8,7 @@ mod annotations;
 mod audit;
 mod challenges;
 mod diffs;
+mod events;
 mod export;
 mod feedback;
 mod imports;
@@ -23,6 +24,7 @@ mod samples;
 mod tags;
 mod uploads;
 mod versions;
+mod webhooks;
 mod yields;
 
 use axum::middleware::from_fn_with_state;
@@ -61,6 +63,8 @@ pub(crate) fn router(
         .merge(versions::router())
         .merge(diffs::router())
         .merge(tags::router())
+        .merge(events::router())
+        .merge(webhooks::router())
         .merge(audit::router())
         // The last layer is the outermost: who calls is known before the key is looked at.
         .route_layer(from_fn_with_state(services.clone(), idempotency::layer))

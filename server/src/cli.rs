@@ -68,6 +68,9 @@ struct Flags {
     /// Proxies whose X-Forwarded-For counts: addresses or networks, by commas
     #[arg(long, global = true, value_name = "LIST")]
     trusted_proxies: Option<String>,
+    /// Send events also to private addresses, and over HTTP
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    allow_private_webhooks: Option<String>,
     /// What is logged, such as debug or info,service=debug [default: info,sea_orm_migration=warn]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -243,6 +246,7 @@ fn given(flags: &Flags) -> Result<Given, ConfigError> {
         ("secure_cookies", flags.secure_cookies),
         ("max_upload_bytes", flags.max_upload_bytes),
         ("trusted_proxies", flags.trusted_proxies),
+        ("allow_private_webhooks", flags.allow_private_webhooks),
         ("log", flags.log),
         ("log_format", flags.log_format),
     ];

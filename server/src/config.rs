@@ -54,6 +54,11 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "proxies whose X-Forwarded-For counts: addresses or networks, by commas",
     },
     Setting {
+        key: "allow_private_webhooks",
+        default: Some("false"),
+        meaning: "whether events may be sent to private addresses, and over HTTP",
+    },
+    Setting {
         key: "log",
         default: Some("info,sea_orm_migration=warn"),
         meaning: "what is logged: level, or target=level, by commas",

@@ -45,6 +45,7 @@ use crate::{
         (name = "review", description = "The queue, for reviewers"),
         (name = "agreement", description = "How far annotators agree"),
         (name = "versions", description = "Versions, tags and exports"),
+        (name = "publishing", description = "Events, and the webhooks that they are sent to"),
         (name = "operations", description = "The server itself"),
     )
 )]

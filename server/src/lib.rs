@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod limits;
 pub mod ops;
 pub mod origin;
+pub mod outbox;
 mod patience;
 pub mod policy;
 pub mod problem;

@@ -9,7 +9,9 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     config::Config,
-    ops, router,
+    ops,
+    outbox::{self, Sender, SenderError},
+    router,
     state::{AppState, HttpOptions},
 };
 
@@ -39,6 +41,9 @@ pub enum ServeError {
         /// Why.
         source: std::io::Error,
     },
+    /// There is nothing to send events with.
+    #[error("cannot send to webhooks: {0}")]
+    Outbox(#[from] SenderError),
     /// Serving ended with an error.
     #[error("serving failed: {0}")]
     Serve(#[from] std::io::Error),
@@ -73,6 +78,8 @@ pub async fn run_on(
         let listener = bind(metrics).await?;
         tokio::spawn(serve_metrics(listener, state, stopped.clone()));
     }
+    let sender = Sender::new(services.receivers(), outbox::PATIENCE)?;
+    let sending = tokio::spawn(outbox::run(services.clone(), sender, until(stopped.clone())));
     let cleaning = tokio::spawn(clean(services.clone()));
     let resuming = tokio::spawn(resume_imports(services.clone()));
     let told = told_to_stop()?;
@@ -95,6 +102,10 @@ pub async fn run_on(
     tokio::select! {
         result = serving.into_future() => result?,
         () = deadline => tracing::warn!("requests were still running after the grace period"),
+    }
+    // It ends by itself soon after the signal.
+    if let Err(error) = sending.await {
+        tracing::error!(%error, "sending to webhooks failed");
     }
     if tokio::time::timeout(LAST_WORDS, services.finish_background()).await.is_err() {
         tracing::warn!("work beside the requests was still running");

@@ -174,6 +174,11 @@ impl Services {
         })
     }
 
+    /// Where events may be sent.
+    pub fn receivers(&self) -> Receivers {
+        self.receivers
+    }
+
     /// Lets imports that are being written stop where they can be taken up again.
     pub fn stop_imports(&self) {
         self.stopping.cancel();

@@ -1,5 +1,6 @@
 //! The settings as values.
 
+use service::receivers::Receivers;
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 use super::{ConfigError, Given, Setting};
@@ -31,6 +32,8 @@ pub struct Config {
     pub max_upload_bytes: u64,
     /// The proxies whose word on the client's address counts.
     pub trusted_proxies: TrustedProxies,
+    /// Where events may be sent.
+    pub receivers: Receivers,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -59,6 +62,10 @@ impl Config {
                 "a list of addresses and networks, such as 10.0.0.0/8,127.0.0.1",
             )?
             .unwrap_or_default(),
+            receivers: match parsed(given, "allow_private_webhooks", "true or false")? {
+                Some(true) => Receivers::Any,
+                Some(false) | None => Receivers::Public,
+            },
             log: checked(given, "log", "a list of target=level", |filter| {
                 tracing_subscriber::EnvFilter::builder().parse(filter).is_ok()
             })?
@@ -71,6 +78,7 @@ impl Config {
     pub fn service_options(&self) -> service::Options {
         service::Options {
             database_url: self.database_url.clone(),
+            receivers: self.receivers,
             ..service::Options::in_folder(&self.data_dir)
         }
     }
@@ -114,7 +122,7 @@ fn checked(
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, ConfigError, Given, LogFormat};
+    use super::{Config, ConfigError, Given, LogFormat, Receivers};
 
     #[test]
     fn defaults_are_valid() -> Result<(), ConfigError> {
@@ -122,15 +130,20 @@ mod tests {
         assert_eq!(config.addr.port(), 3000);
         assert_eq!(config.data_dir, std::path::Path::new("./data"));
         assert_eq!(config.log_format, LogFormat::Text);
+        assert_eq!(config.receivers, Receivers::Public);
         assert_eq!(config.max_upload_bytes, 4 * 1024 * 1024 * 1024);
         Ok(())
     }
 
     #[test]
     fn a_value_of_the_wrong_form_names_its_setting() -> Result<(), ConfigError> {
-        for (key, value) in
-            [("addr", "3000"), ("log", "=x="), ("secure_cookies", "yes"), ("database_url", "x")]
-        {
+        for (key, value) in [
+            ("addr", "3000"),
+            ("log", "=x="),
+            ("secure_cookies", "yes"),
+            ("allow_private_webhooks", "1"),
+            ("database_url", "x"),
+        ] {
             let given = Given::gather(&[(key, Some(value.to_owned()))], None, [])?;
             let error = Config::read(&given).err().map(|error| error.to_string());
             assert!(error.is_some_and(|text| text.starts_with(key)), "{key}");

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use server::{router, state::HttpOptions};
 use service::{
     Actor, Options, Services,
+    receivers::Receivers,
     usecase::{accounts::NewUser, tokens::NewToken},
 };
 use std::net::SocketAddr;
@@ -47,8 +48,14 @@ pub(crate) const MAX_UPLOAD_BYTES: u64 = 4 * 1024 * 1024;
 
 impl Site {
     pub(crate) async fn start() -> Self {
+        Self::sending_to(Receivers::Public).await
+    }
+
+    /// A server whose events may be sent there.
+    pub(crate) async fn sending_to(receivers: Receivers) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let options = Options { database_url: fresh_database().await, ..Options::in_folder(data.path()) };
+        let database_url = fresh_database().await;
+        let options = Options { database_url, receivers, ..Options::in_folder(data.path()) };
         let services = Services::open(&options).await.unwrap();
         let http = HttpOptions {
             secure_cookies: false,

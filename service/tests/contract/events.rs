@@ -127,7 +127,11 @@ async fn a_tag_is_told_of_when_it_names_something_else() -> Outcome {
         }
         let tag = TagName::parse("prod")?;
         let set = async |version| {
-            world.services.tags().set(&Actor::Operator, &project, &tag, TagInput { version }).await
+            world
+                .services
+                .tags()
+                .set(&Actor::Operator, &project, &tag, TagInput { version, protected: None })
+                .await
         };
         set(1).await?;
         set(1).await?;
