@@ -28,6 +28,8 @@ use crate::{
             upload::UploadPage,
             version::VersionPage,
             versions::{StagedPage, VersionsPage},
+            webhook::WebhookPage,
+            webhooks::WebhooksPage,
             yields::YieldPage,
         },
         projects::ProjectsPage,
@@ -131,6 +133,8 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/versions/:reference") view=VersionPage ssr=SsrMode::Async />
                     <Route path=path!("/export") view=ExportPage ssr=SsrMode::Async />
                     <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async />
+                    <Route path=path!("/webhooks") view=WebhooksPage ssr=SsrMode::Async />
+                    <Route path=path!("/webhooks/:webhook") view=WebhookPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/review") view=ReviewPage ssr=SsrMode::Async />
                     <Route path=path!("/samples") view=SamplesPage ssr=SsrMode::Async />

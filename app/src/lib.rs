@@ -25,6 +25,8 @@ mod schema_text;
 pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+mod shown_once;
 mod texts;
 
 pub use app::{AnnotateApp, App};

@@ -3,6 +3,7 @@
 
 use domain::{
     answer::{Answers, Verdict},
+    event::EventKind,
     name::Slug,
     problem::Code,
     schema::Schema,
@@ -24,6 +25,11 @@ pub fn page(cursor: Option<String>) -> PageRequest {
 /// A text field: nothing where it is blank.
 pub fn text(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The kinds of events that a form names.
+pub fn events(names: &[String]) -> Result<Vec<EventKind>> {
+    names.iter().map(|name| Ok(EventKind::parse(name).ok_or(Code::UnknownOption)?)).collect()
 }
 
 /// The answers of the annotation form: choices by a question's place in the schema, unless a verdict says otherwise.

@@ -35,6 +35,8 @@ export async function filledProject(site: Site): Promise<string> {
     s6: "card_fee",
   });
   await ben.answer(slug, { s1: "card_arrival", s2: "lost_card", s3: "lost_card", s4: "lost_card", s5: "card_fee" });
+  // Nobody listens there.
+  await manager.call("POST", `/projects/${slug}/webhooks`, { url: `http://127.0.0.1:9/${"a-very-long-path/".repeat(20)}` });
   await reviewer.decide(slug, "s1", { decision: "approve" });
   await manager.cut(slug, "The first round: 첫 번째", "prod");
   await reviewer.decide(slug, "s4", { decision: "correct", answers: { intent: "card_arrival" }, note: "See the guideline." });

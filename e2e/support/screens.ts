@@ -39,6 +39,7 @@ export function projectScreens(slug: string, content: "empty" | "filled"): Scree
     screen("upload", "/upload", "manager"),
     screen("imports", "/imports", "manager"),
     screen("members", "/members", "manager"),
+    screen("webhooks", "/webhooks", "manager"),
     screen("settings", "/settings", "manager"),
     screen("audit", "/audit", "manager"),
   ];

@@ -24,7 +24,8 @@ export class Server {
   static async start(prepare?: (run: Command) => Promise<void>): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), "relabel-e2e-"));
     await prepare?.((args, input) => command(folder, args, input));
-    const args = ["serve", "--data-dir", folder, "--addr", "127.0.0.1:0"];
+    // The tests' receivers of events are on the loopback.
+    const args = ["serve", "--data-dir", folder, "--addr", "127.0.0.1:0", "--allow-private-webhooks"];
     const child = spawn(binary(), args, { stdio: ["ignore", "pipe", "pipe"] });
     const log: string[] = [];
     createInterface({ input: child.stderr }).on("line", (line) => log.push(line));

@@ -115,7 +115,7 @@ fn ProjectNav(frame: Frame) -> impl IntoView {
 }
 
 /// Every page of a project in the order of the bar, and what opening it needs. One line a page.
-fn pages(i18n: I18n) -> [(&'static str, &'static str, Permission); 15] {
+fn pages(i18n: I18n) -> [(&'static str, &'static str, Permission); 16] {
     [
         ("", tu_string!(i18n, common.nav.home), Permission::ViewProject),
         ("annotate", tu_string!(i18n, common.nav.annotate), Permission::Annotate),
@@ -129,6 +129,7 @@ fn pages(i18n: I18n) -> [(&'static str, &'static str, Permission); 15] {
         ("export", tu_string!(i18n, common.nav.export), Permission::Export),
         ("upload", tu_string!(i18n, common.nav.upload), Permission::Ingest),
         ("imports", tu_string!(i18n, common.nav.imports), Permission::ReadImports),
+        ("webhooks", tu_string!(i18n, common.nav.webhooks), Permission::ManageWebhooks),
         ("members", tu_string!(i18n, common.nav.members), Permission::ReadMembers),
         ("settings", tu_string!(i18n, common.nav.settings), Permission::ManageProject),
         ("audit", tu_string!(i18n, common.nav.audit), Permission::ReadAudit),

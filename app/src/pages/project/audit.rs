@@ -129,6 +129,12 @@ fn action_text(i18n: I18n, action: &str) -> String {
         "revert_version" => tu_string!(i18n, audit.action.revert_version),
         "set_tag" => tu_string!(i18n, audit.action.set_tag),
         "delete_tag" => tu_string!(i18n, audit.action.delete_tag),
+        "create_webhook" => tu_string!(i18n, audit.action.create_webhook),
+        "update_webhook" => tu_string!(i18n, audit.action.update_webhook),
+        "delete_webhook" => tu_string!(i18n, audit.action.delete_webhook),
+        "test_webhook" => tu_string!(i18n, audit.action.test_webhook),
+        "retry_delivery" => tu_string!(i18n, audit.action.retry_delivery),
+        "pause_webhook" => tu_string!(i18n, audit.action.pause_webhook),
         other => return other.to_owned(),
     };
     text.to_owned()

@@ -16,4 +16,6 @@ pub mod settings;
 pub mod upload;
 pub mod version;
 pub mod versions;
+pub mod webhook;
+pub mod webhooks;
 pub mod yields;

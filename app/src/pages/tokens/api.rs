@@ -19,7 +19,6 @@ pub struct Tokens {
 /// One's own tokens.
 #[server(endpoint = "load_tokens", input = GetUrl)]
 pub async fn load_tokens() -> Answer<Tokens> {
-    use super::fresh;
     use crate::{error::load, session};
     use domain::view::PageRequest;
     let tokens = async {
@@ -28,7 +27,7 @@ pub async fn load_tokens() -> Answer<Tokens> {
         let most = PageRequest { limit: Some(500), cursor: None };
         let projects = services.projects().list(&actor, most).await?.items;
         let projects = projects.into_iter().map(|project| (project.slug.to_string(), project.name)).collect();
-        Ok(Tokens { tokens, projects, fresh: fresh::take() })
+        Ok(Tokens { tokens, projects, fresh: new_token().take() })
     };
     load(tokens.await)
 }
@@ -41,7 +40,6 @@ pub async fn create_token(
     #[server(default)] scopes: Vec<String>,
     #[server(default)] days: String,
 ) -> Answer<String> {
-    use super::fresh;
     use crate::{clock, error::submit_then, session};
     use domain::{access::Scope, name::Slug, problem::Code};
     use service::usecase::tokens::NewToken;
@@ -62,7 +60,7 @@ pub async fn create_token(
         Ok(services.tokens().create(&actor, input).await?.token)
     };
     submit_then(created.await, |token| {
-        fresh::keep(token);
+        new_token().keep(token);
         Some("/account/tokens?done=create_token".to_owned())
     })
 }
@@ -77,4 +75,10 @@ pub async fn revoke_token(token: i64) -> Answer<()> {
         session::services()?.tokens().revoke(&actor, TokenId(token)).await
     };
     submit(revoked.await)
+}
+
+/// Where a new token is kept until its page is shown.
+#[cfg(feature = "ssr")]
+fn new_token() -> crate::shown_once::ShownOnce {
+    crate::shown_once::ShownOnce { name: "relabel_new_token", path: "/account/tokens".to_owned() }
 }

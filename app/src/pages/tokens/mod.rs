@@ -2,8 +2,6 @@
 
 mod api;
 mod create;
-#[cfg(feature = "ssr")]
-mod fresh;
 
 use crate::{
     components::{
