@@ -66,6 +66,8 @@ impl Encoder {
                 if writer.in_progress_size() > ROW_GROUP_BYTES {
                     writer.flush().map_err(Error::internal)?;
                 }
+                // The file's first bytes are there before a row group is.
+                writer.sync().map_err(Error::internal)?;
                 Ok(std::mem::take(writer.inner_mut()))
             }
             Self::Arrow(writer, schema) => {

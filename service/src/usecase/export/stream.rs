@@ -15,14 +15,14 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// How many rows one page holds.
-const PAGE: usize = 2_000;
+const PAGE: usize = 1_000;
 /// The first is small, so that the first byte comes at once.
 const FIRST_PAGE: usize = 100;
 
 impl Export<'_> {
     /// The bytes of an export, in pieces. They are made as they are taken; whoever takes them slowly holds up nobody.
     pub fn stream(&self, plan: ExportPlan) -> impl Stream<Item = Result<Vec<u8>>> + Send + use<> {
-        let (pieces, taken) = mpsc::channel(2);
+        let (pieces, taken) = mpsc::channel(1);
         let services = self.0.clone();
         tokio::spawn(async move {
             if let Err(error) = make(&services, Arc::new(plan), &pieces).await {
