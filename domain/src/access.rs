@@ -133,7 +133,7 @@ policy! {
     ReadReview: Needs::Role(Role::Reviewer), [Read, Review, Manage];
     /// Decide tasks, and take decisions back before the cut.
     Decide: Needs::Role(Role::Reviewer), [Review];
-    /// Challenge stored labels.
+    /// Challenge stored labels, and prepare change sets.
     Challenge: Needs::Role(Role::Reviewer), [Review, Manage];
     /// Read agreement.
     ReadAgreement: Needs::Role(Role::Reviewer), [Read, Review, Manage];

@@ -45,6 +45,8 @@ id! {
     DecisionId,
     /// One upload of samples, predictions or reports.
     ImportId,
+    /// Many decisions that somebody prepared at once.
+    ChangeSetId,
     /// An access token.
     TokenId,
     /// Something that was published.

@@ -31,6 +31,15 @@ pub enum DecidedBy {
     Policy,
 }
 
+/// What a task begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// A reason to ask people about the sample.
+    Reason,
+    /// A label that a change set proposes.
+    ChangeSet,
+}
+
 /// What happens to a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -73,6 +82,14 @@ impl TaskState {
     /// The state of this name.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// The state of a new task.
+    pub fn first(beginning: Beginning) -> Self {
+        match beginning {
+            Beginning::Reason => Self::Open,
+            Beginning::ChangeSet => Self::InReview,
+        }
     }
 
     /// The state after `event`; `None` where the table has no such arrow. `decided_by` is who approved the

@@ -6,6 +6,7 @@ pub mod account;
 pub mod agreement;
 pub mod annotate;
 pub mod audit;
+pub mod change_set;
 pub mod diff;
 pub mod intake;
 pub mod project;

@@ -7,6 +7,7 @@ mod agreement;
 mod annotations;
 mod audit;
 mod challenges;
+mod change_sets;
 mod diffs;
 mod events;
 mod export;
@@ -54,6 +55,7 @@ pub(crate) fn router(
         .merge(predictions::router())
         .merge(feedback::router())
         .merge(challenges::router())
+        .merge(change_sets::router())
         .merge(queue::router())
         .merge(leases::router())
         .merge(annotations::router())

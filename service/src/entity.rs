@@ -3,6 +3,7 @@
 pub(crate) mod annotation;
 pub(crate) mod annotator;
 pub(crate) mod audit;
+pub(crate) mod change_set;
 pub(crate) mod content;
 pub(crate) mod decision;
 pub(crate) mod guideline_revision;
@@ -12,6 +13,7 @@ pub(crate) mod label;
 pub(crate) mod member;
 pub(crate) mod model;
 pub(crate) mod prediction;
+pub(crate) mod proposal;
 pub(crate) mod sample;
 pub(crate) mod schema_revision;
 pub(crate) mod session;

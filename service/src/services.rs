@@ -118,6 +118,8 @@ groups! {
     imports: imports::Imports;
     /// New tasks on samples that have a label.
     challenges: challenges::Challenges;
+    /// Many decisions prepared at once.
+    change_sets: change_sets::ChangeSets;
     /// Samples and their history.
     samples: samples::Samples;
     /// Claiming, skipping, releasing and renewing.

@@ -9,6 +9,7 @@ pub mod agreement;
 pub mod annotations;
 pub mod audit;
 pub mod challenges;
+pub mod change_sets;
 pub mod deliveries;
 pub mod events;
 pub mod export;

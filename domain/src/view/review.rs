@@ -4,14 +4,14 @@ use crate::{
     answer::{Answers, Verdict},
     consensus::Consensus,
     decision::DecisionKind,
-    id::{AnnotationId, TaskId},
+    id::{AnnotationId, ChangeSetId, TaskId},
     name::ModelName,
     outcome::LabelOutcome,
     prediction::Probs,
     signal::{Reason, SignalKind},
     task::TaskState,
     time::Timestamp,
-    view::annotate::SampleContent,
+    view::{annotate::SampleContent, change_set::Proposal},
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -85,6 +85,8 @@ pub struct ReviewItem {
     pub annotations: Vec<AnnotationView>,
     /// What they say together.
     pub consensus: Consensus,
+    /// The label that a change set proposes, which `approve` takes while there is no annotation.
+    pub proposal: Option<Proposal>,
     /// The newest prediction of each question.
     pub predictions: Vec<PredictionView>,
     /// The label in the newest version.
@@ -124,6 +126,8 @@ pub struct ReviewFilter {
     pub annotator: Option<String>,
     /// Tasks with this reason.
     pub reason: Option<SignalKind>,
+    /// Tasks of this change set.
+    pub change_set: Option<ChangeSetId>,
 }
 
 /// The order of the review list.

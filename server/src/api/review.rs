@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use domain::{
-    id::TaskId,
+    id::{ChangeSetId, TaskId},
     problem::Code,
     signal::SignalKind,
     task::TaskState,
@@ -35,6 +35,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         ("pair" = Option<Vec<String>>, Query, description = "annotations hold each of these options; at most two"),
         ("annotator" = Option<String>, Query, description = "answered by this annotator"),
         ("reason" = Option<SignalKind>, Query, description = "opened for this reason"),
+        ("change_set" = Option<i64>, Query, description = "of this change set"),
     ),
     responses((status = 200, body = Page<ReviewItem>), Refusals))]
 async fn list(
@@ -56,6 +57,7 @@ async fn list(
             }
             reason
         }),
+        change_set: query.number("change_set").map(ChangeSetId),
     };
     query.finish()?;
     Ok(Json(services.review().list(&actor, &slug(project)?, filter, page).await?))

@@ -39,6 +39,11 @@ impl Query {
         Ok(Self { left, faults: Vec::new() })
     }
 
+    /// Whether a parameter is given.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.left.iter().any(|(key, _)| key == name)
+    }
+
     /// Every value of a parameter.
     pub(crate) fn every(&mut self, name: &str) -> Vec<String> {
         let (found, left) = std::mem::take(&mut self.left).into_iter().partition(|(key, _)| key == name);

@@ -68,6 +68,18 @@ pub(crate) async fn ensure_named<C: ConnectionTrait>(
     row.map(|row| AnnotatorId(row.id)).ok_or_else(|| Error::internal("an annotator vanished"))
 }
 
+/// The annotator with this e-mail address or imported name.
+pub(crate) async fn of_name<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    name: &str,
+) -> Result<Option<AnnotatorId>> {
+    let text = "SELECT a.id FROM annotators a LEFT JOIN users u ON u.id = a.user_id
+                WHERE a.project_id = $1 AND COALESCE(u.email, a.name) = $2";
+    let row = conn.query_one_raw(sql(conn, text, [project.0.into(), name.into()])).await?;
+    Ok(row.map(|row| row.try_get("", "id")).transpose()?.map(AnnotatorId))
+}
+
 /// Holds the annotator for this transaction, so that two claims of one person come one after the other. SQLite has one
 /// writer and needs nothing.
 pub(crate) async fn lock(tx: &DatabaseTransaction, id: AnnotatorId) -> Result<()> {

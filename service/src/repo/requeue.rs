@@ -19,7 +19,7 @@ use domain::{
     canonical,
     id::SampleId,
     signal::{Reason, SignalKind},
-    task::{Event, TaskState},
+    task::{Beginning, Event, TaskState},
     time::Timestamp,
 };
 use sea_orm::{
@@ -260,7 +260,7 @@ async fn open(
             sample.row.id.into(),
             sample.row.key.clone().into(),
             content.into(),
-            TaskState::Open.as_str().into(),
+            TaskState::first(Beginning::Reason).as_str().into(),
             0_i32.into(),
             reason.kind.as_str().into(),
             reason.score.into(),

@@ -10,7 +10,7 @@ use crate::{
         decisions,
         newest_predictions::{self, Newest},
         projects::Project,
-        versions,
+        proposals, versions,
     },
 };
 use domain::{
@@ -39,6 +39,7 @@ pub(crate) async fn items<C: ConnectionTrait>(
     let labels = versions::current(conn, samples.iter().copied()).await?;
     let predictions = newest_predictions::of_samples(conn, project.id, &samples).await?;
     let mut decisions = of_tasks(conn, &ids).await?;
+    let mut proposals = proposals::of_tasks(conn, &ids).await?;
     let mut items = Vec::with_capacity(tasks.len());
     for task in tasks {
         let content = contents.get(&task.content_id).ok_or_else(|| Error::internal("content is gone"))?;
@@ -57,6 +58,7 @@ pub(crate) async fn items<C: ConnectionTrait>(
             reason: task.reason()?,
             annotations: counted.iter().map(|counted| annotation(counted, &annotators)).collect(),
             consensus: Consensus::of(&votes),
+            proposal: proposals.remove(&task.id()),
             predictions: newest.iter().map(shown_prediction).collect(),
             stored_label,
             stored_version: stored.and_then(|row| row.from_version),

@@ -10,7 +10,7 @@ use crate::{
         audit::{self, Entry},
         decisions,
         projects::{self, Project},
-        review_items, review_list, slots, tasks,
+        proposals, review_items, review_list, slots, tasks,
     },
     services::Services,
     usecase::{
@@ -148,7 +148,7 @@ fn place(error: Error, index: usize) -> Error {
     Error::Refused { refusal, retry_after }
 }
 
-async fn decide(
+pub(super) async fn decide(
     tx: &DatabaseTransaction,
     actor: &Actor,
     project: Option<ProjectId>,
@@ -228,6 +228,12 @@ struct Deciding {
 
 impl Deciding {
     async fn approve(&self, tx: &DatabaseTransaction, task: &mut task::Model) -> Result<()> {
+        if task.state()? == TaskState::InReview
+            && self.counted.is_empty()
+            && let Some(label) = proposals::label(tx, task.id()).await?
+        {
+            return self.label(tx, task, DecisionKind::Approve, label.as_ref()).await;
+        }
         let votes: Vec<Vote<'_>> = self.counted.iter().map(Counted::vote).collect();
         let label = match Consensus::of(&votes).approval() {
             _ if task.state()? != TaskState::InReview => return Err(tasks::wrong_state(task)),

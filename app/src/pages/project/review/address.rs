@@ -2,11 +2,12 @@
 
 use crate::address::{pairs, with_query};
 use domain::{
-    id::TaskId,
+    id::{ChangeSetId, TaskId},
     signal::SignalKind,
     task::TaskState,
     view::review::{ReviewFilter, ReviewOrder},
 };
+use std::borrow::Cow;
 
 /// The list that an address asks for. What cannot be read is left out, as if it were not there.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,6 +39,7 @@ impl Address {
                 "pair" if filter.pair.len() < 2 && !filter.pair.contains(&value) => filter.pair.push(value),
                 "annotator" => filter.annotator = Some(value.trim().to_owned()),
                 "reason" => filter.reason = SignalKind::parse(&value),
+                "change_set" => filter.change_set = value.parse().ok().map(ChangeSetId),
                 "cursor" => address.cursor = Some(value),
                 _ => {}
             }
@@ -57,12 +59,17 @@ impl Address {
 
     /// Whether the list is narrowed down beyond its state.
     pub fn is_narrow(&self) -> bool {
-        !self.filter.pair.is_empty() || self.filter.annotator.is_some() || self.filter.reason.is_some()
+        let filter = &self.filter;
+        !filter.pair.is_empty()
+            || filter.annotator.is_some()
+            || filter.reason.is_some()
+            || filter.change_set.is_some()
     }
 
     /// The query that [`Address::parse`] reads as this.
     pub fn query(&self) -> String {
-        let path = with_query("", self.pairs());
+        let pairs: Vec<_> = self.pairs().collect();
+        let path = with_query("", pairs.iter().map(|(key, value)| (*key, value.as_ref())));
         path.strip_prefix('?').unwrap_or_default().to_owned()
     }
 
@@ -70,10 +77,12 @@ impl Address {
     pub fn path(&self, slug: &str, task: Option<TaskId>) -> String {
         let task = task.map(|task| task.to_string());
         let task = task.as_deref().map(|task| ("task", task));
-        with_query(&format!("/projects/{slug}/review"), self.pairs().chain(task))
+        let pairs: Vec<_> = self.pairs().collect();
+        let pairs = pairs.iter().map(|(key, value)| (*key, value.as_ref()));
+        with_query(&format!("/projects/{slug}/review"), pairs.chain(task))
     }
 
-    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+    fn pairs(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         let order = self.filter.order.and_then(|order| ORDERS.iter().find(|(one, _)| *one == order));
         let single = [
             ("state", self.filter.state.map(TaskState::as_str)),
@@ -82,8 +91,10 @@ impl Address {
             ("reason", self.filter.reason.map(SignalKind::as_str)),
             ("cursor", self.cursor.as_deref()),
         ];
-        let single = single.into_iter().filter_map(|(key, value)| Some((key, value?)));
-        single.chain(self.filter.pair.iter().map(|value| ("pair", value.as_str())))
+        let single = single.into_iter().filter_map(|(key, value)| Some((key, Cow::Borrowed(value?))));
+        let set = self.filter.change_set.map(|set| ("change_set", set.to_string().into()));
+        let pair = self.filter.pair.iter().map(|value| ("pair", value.as_str().into()));
+        single.chain(set).chain(pair)
     }
 
     /// The same list of tasks in another state, from its beginning.
@@ -106,7 +117,7 @@ mod tests {
     #[test]
     fn an_address_is_read_as_it_was_written() {
         let address = Address::parse(
-            "state=approved&order=oldest&pair=a%26b&pair=%EC%B9%B4%EB%93%9C&annotator=+a%40b.c&reason=audit",
+            "state=approved&order=oldest&pair=a%26b&pair=%EC%B9%B4%EB%93%9C&annotator=+a%40b.c&reason=audit&change_set=7",
         );
         assert_eq!(address.filter.pair, ["a&b", "카드"]);
         assert_eq!(Address::parse(&address.query()), address);

@@ -1,6 +1,11 @@
 //! The decision on the task that is shown: one form, whose buttons say what is decided. The keys press its buttons.
 
-use super::{desk::Desk, item::approval_text, keys::of_option, order::Own};
+use super::{
+    desk::Desk,
+    item::approval_text,
+    keys::of_option,
+    order::{Own, takes_proposal},
+};
 use crate::{
     components::{
         form::{FormOutcome, Outcome, use_outcome},
@@ -93,7 +98,7 @@ pub fn DecisionBar(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem, ow
 fn Decide(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem) -> impl IntoView {
     let i18n = use_i18n();
     let pending = desk.action.pending();
-    let is_conflict = item.consensus.conflict;
+    let is_conflict = item.consensus.conflict && !takes_proposal(&item);
     let approval = if is_conflict {
         tu_string!(i18n, review.approve).to_owned()
     } else {

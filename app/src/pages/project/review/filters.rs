@@ -98,6 +98,10 @@ pub fn Filters(desk: Desk, schema: StoredValue<Schema>, annotators: Vec<String>)
             <summary class="filters-summary">{tu_string!(i18n, review.filters)}</summary>
             <form class="filters-form" method="get" action=format!("/projects/{slug}/review") role="search">
                 <input type="hidden" name="state" value=address.state().as_str() />
+                {address
+                    .filter
+                    .change_set
+                    .map(|set| view! { <input type="hidden" name="change_set" value=set.0 /> })}
                 <label class="filter">
                     <span class="field-label">{tu_string!(i18n, review.order.label)}</span>
                     <select class="input" name="order">{orders}</select>

@@ -1,7 +1,13 @@
 //! The task that is shown: the sample, why it is here, who answered what, what they say together, what the model
 //! says, and what is stored.
 
-use super::{bar::DecisionBar, desk::Desk, earlier::Earlier, keyboard::attend, order::Reviewer};
+use super::{
+    bar::DecisionBar,
+    desk::Desk,
+    earlier::Earlier,
+    keyboard::attend,
+    order::{Reviewer, takes_proposal},
+};
 use crate::{
     components::{
         annotation_lines::{AnnotationLines, DecisionLines},
@@ -71,6 +77,7 @@ fn evidence(schema: &Schema, slug: &str, item: &ReviewItem) -> AnyView {
             <SampleMetadata metadata=sample.metadata.clone() />
         </div>
         <Why schema item />
+        <Proposed slug=slug.to_owned() schema item />
         <Answers schema item />
         <div class="review-evidence">
             <section class="review-part">
@@ -116,6 +123,34 @@ fn Why<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
         </p>
         {note.map(|note| view! { <blockquote class="line-note review-why-note" dir="auto">{note}</blockquote> })}
     }
+}
+
+/// What a change set proposes, who prepared it, and why.
+#[component]
+fn Proposed<'a>(slug: String, schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<> {
+    let i18n = use_i18n();
+    item.proposal.as_ref().map(|proposal| {
+        let author =
+            proposal.author.clone().unwrap_or_else(|| tu_string!(i18n, versions.operator).to_owned());
+        let label = match &proposal.label {
+            Some(label) => view! { <AnswerText schema answers=Some(label) /> }.into_any(),
+            None => view! { <strong>{tu_string!(i18n, review.consensus_remove)}</strong> }.into_any(),
+        };
+        let replaced =
+            (!takes_proposal(item)).then(|| view! { <p>{tu_string!(i18n, review.proposal_answered)}</p> });
+        let set = format!("/projects/{slug}/change-sets");
+        view! {
+            <section class="review-part">
+                <h2 class="review-part-title">{tu_string!(i18n, review.proposed)}</h2>
+                <p class="consensus">{tu_string!(i18n, review.proposal)} " " {label}</p>
+                <p class="review-proposal-by">
+                    {tu_string!(i18n, review.proposal_by, author = author).to_string()} " "
+                    <a href=set>{tu_string!(i18n, review.proposal_set)}</a>
+                </p>
+                {replaced}
+            </section>
+        }
+    })
 }
 
 #[component]
@@ -196,9 +231,13 @@ fn Decisions<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + us
     })
 }
 
-/// The label that approving gives, in words; none on a conflict.
+/// The label that approving gives, in words; none where it removes the label, and on a conflict.
 pub fn approval_text(schema: &Schema, item: &ReviewItem) -> Option<String> {
-    let answers = item.consensus.answers.as_ref()?;
+    let proposal = item.proposal.as_ref().filter(|_| takes_proposal(item));
+    let answers = match proposal {
+        Some(proposal) => proposal.label.as_ref()?,
+        None => item.consensus.answers.as_ref()?,
+    };
     let titles: Vec<String> =
         answers.0.iter().map(|(question, value)| title_of(schema, question, value)).collect();
     Some(titles.join(" · "))

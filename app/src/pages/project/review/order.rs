@@ -71,11 +71,17 @@ impl Reviewer {
     }
 }
 
-/// The tasks that the reviewer can approve all at once: in review, with a consensus.
+/// Whether approving takes what a change set proposes, because nobody has answered.
+pub fn takes_proposal(item: &ReviewItem) -> bool {
+    item.annotations.is_empty() && item.proposal.is_some()
+}
+
+/// The tasks that the reviewer can approve all at once: in review, with a consensus or a proposal.
 pub fn approvable(items: &[ReviewItem], reviewer: &Reviewer) -> Vec<(TaskId, i32)> {
     let can = |item: &&ReviewItem| {
+        let has_label = takes_proposal(item) || !item.consensus.conflict;
         item.state == TaskState::InReview
-            && !item.consensus.conflict
+            && has_label
             && !matches!(reviewer.own(item), Own::Barred | Own::Decided)
     };
     items.iter().filter(can).map(|item| (item.task, item.rev)).collect()
@@ -150,6 +156,7 @@ mod tests {
             },
             annotations: Vec::new(),
             consensus: Consensus { answers: None, posterior: BTreeMap::new(), conflict },
+            proposal: None,
             predictions: Vec::new(),
             stored_label: None,
             stored_version: None,
