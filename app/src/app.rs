@@ -15,6 +15,8 @@ use crate::{
             agreement::AgreementPage,
             annotate::AnnotatePage,
             audit::AuditPage,
+            change_sets::ChangeSetsPage,
+            compare::ComparePage,
             export::ExportPage,
             guideline::GuidelinePage,
             home::HomePage,
@@ -25,6 +27,7 @@ use crate::{
             sample::SamplePage,
             samples::SamplesPage,
             settings::SettingsPage,
+            tag::TagPage,
             upload::UploadPage,
             version::VersionPage,
             versions::{StagedPage, VersionsPage},
@@ -131,6 +134,9 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/versions") view=VersionsPage ssr=SsrMode::Async />
                     <Route path=path!("/versions/staged") view=StagedPage ssr=SsrMode::Async />
                     <Route path=path!("/versions/:reference") view=VersionPage ssr=SsrMode::Async />
+                    <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async />
+                    <Route path=path!("/tags/:tag") view=TagPage ssr=SsrMode::Async />
+                    <Route path=path!("/change-sets") view=ChangeSetsPage ssr=SsrMode::Async />
                     <Route path=path!("/export") view=ExportPage ssr=SsrMode::Async />
                     <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async />
                     <Route path=path!("/webhooks") view=WebhooksPage ssr=SsrMode::Async />

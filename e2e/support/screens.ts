@@ -35,6 +35,7 @@ export function projectScreens(slug: string, content: "empty" | "filled"): Scree
     screen("yield", "/yield", "manager"),
     screen("versions", "/versions", "manager"),
     screen("staged", "/versions/staged", "manager"),
+    screen("change sets", "/change-sets", "reviewer"),
     screen("export", "/export", "reviewer"),
     screen("upload", "/upload", "manager"),
     screen("imports", "/imports", "manager"),
@@ -48,6 +49,9 @@ export function projectScreens(slug: string, content: "empty" | "filled"): Scree
     screen("sample with a long text", "/samples/s2", "reviewer"),
     screen("version 1", "/versions/1", "reviewer"),
     screen("version 2", "/versions/2", "manager"),
+    screen("comparison", "/compare", "reviewer"),
+    screen("comparison with nothing", "/compare?from=0&to=2", "reviewer"),
+    screen("tag", "/tags/prod", "reviewer"),
     screen("review of a conflict", "/review?order=disagreement", "reviewer"),
   ];
   return content === "filled" ? [...screens, ...ofContent] : screens;

@@ -3,6 +3,8 @@
 pub mod agreement;
 pub mod annotate;
 pub mod audit;
+pub mod change_sets;
+pub mod compare;
 pub mod export;
 pub mod guideline;
 pub mod home;
@@ -13,6 +15,7 @@ pub mod review;
 pub mod sample;
 pub mod samples;
 pub mod settings;
+pub mod tag;
 pub mod upload;
 pub mod version;
 pub mod versions;

@@ -27,6 +27,8 @@ pub struct Version {
     pub diff: Diff,
     /// Whether the caller may set and delete tags.
     pub may_tag: bool,
+    /// Whether the caller may move and unprotect protected ones.
+    pub may_unprotect: bool,
     /// Whether the caller may make a new version from it.
     pub may_revert: bool,
 }
@@ -71,6 +73,7 @@ pub async fn load_version(
             tags,
             diff,
             may_tag: changeable && Permission::ManageTags.allows(standing),
+            may_unprotect: changeable && Permission::ProtectedTags.allows(standing),
             may_revert: changeable && Permission::CutVersion.allows(standing),
         })
     };
@@ -89,6 +92,25 @@ pub async fn set_tag(slug: String, tag: String, version: i64) -> Answer<TagView>
             .tags()
             .set(&actor, &parse::slug(&slug)?, &tag, TagInput { version, protected: None })
             .await
+    };
+    submit(set.await)
+}
+
+/// Protects a tag, or takes its protection away: `protection` is `on` or `off`.
+#[server(endpoint = "protect_tag")]
+pub async fn protect_tag(slug: String, tag: String, version: i64, protection: String) -> Answer<TagView> {
+    use crate::{error::submit, parse, session};
+    use domain::{name::TagName, problem::Code, view::version::TagInput};
+    let set = async {
+        let actor = session::actor().await?;
+        let tag = TagName::parse(tag).map_err(|_| Code::NotFound)?;
+        let protected = match protection.as_str() {
+            "on" => true,
+            "off" => false,
+            _ => return Err(Code::Invalid.into()),
+        };
+        let input = TagInput { version, protected: Some(protected) };
+        session::services()?.tags().set(&actor, &parse::slug(&slug)?, &tag, input).await
     };
     submit(set.await)
 }

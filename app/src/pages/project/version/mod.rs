@@ -21,7 +21,7 @@ use crate::{
     i18n::{tu_string, use_i18n},
     pages::project::versions::{counts_of, source_text},
 };
-use api::{DeleteTag, RevertVersion, SetTag, Version, load_version};
+use api::{DeleteTag, ProtectTag, RevertVersion, SetTag, Version, load_version};
 use changes::{Against, Items, Summary};
 use domain::view::version::VersionView;
 use leptos::prelude::*;
@@ -37,8 +37,9 @@ pub fn VersionPage() -> impl IntoView {
     let reference = Memo::new(move |_| params.with(|params| params.get("reference").unwrap_or_default()));
     let asked = move || query.with(|query| (query.get("against"), query.get("cursor")));
     let (set, delete) = (ServerAction::<SetTag>::new(), ServerAction::<DeleteTag>::new());
+    let protect = ServerAction::<ProtectTag>::new();
     let revert = ServerAction::<RevertVersion>::new();
-    let changes = [use_done(set.value()), use_done(delete.value())];
+    let changes = [use_done(set.value()), use_done(delete.value()), use_done(protect.value())];
     let version = Resource::new(
         move || (slug.get(), reference.get(), asked(), changes.map(|change| change.get())),
         |(slug, reference, (against, cursor), _)| load_version(slug, reference, against, cursor),
@@ -46,7 +47,7 @@ pub fn VersionPage() -> impl IntoView {
     view! {
         <Loaded
             data=version
-            view=move |version| view! { <Shown version set delete revert /> }.into_any()
+            view=move |version| view! { <Shown version set delete protect revert /> }.into_any()
         />
     }
     .into_any()
@@ -57,14 +58,17 @@ fn Shown(
     version: Version,
     set: ServerAction<SetTag>,
     delete: ServerAction<DeleteTag>,
+    protect: ServerAction<ProtectTag>,
     revert: ServerAction<RevertVersion>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let Version { slug, project, schema, version, newest, tags, diff, may_tag, may_revert } = version;
+    let Version { slug, project, schema, version, newest, tags, diff, may_tag, may_unprotect, may_revert } =
+        version;
     let title = tu_string!(i18n, version.title, number = version.number).to_string();
     let number = version.number;
     let next = diff.next_cursor.clone();
     let export = format!("/projects/{slug}/export?version={number}");
+    let compare = format!("/projects/{slug}/compare?from={}&to={number}", diff.from);
     let form =
         (may_revert && number != newest).then(|| view! { <Revert slug=slug.clone() number newest revert /> });
     let challenge = (diff.from > 0 && !diff.items.is_empty()).then(|| {
@@ -84,11 +88,12 @@ fn Shown(
         <div class="page-head">
             <h1 class="page-title">{title}</h1>
             <a href=format!("/projects/{slug}/versions")>{tu_string!(i18n, versions.to_versions)}</a>
+            <a href=compare>{tu_string!(i18n, compare.open)}</a>
             <a href=export>{tu_string!(i18n, version.export)}</a>
         </div>
         <div class="sections">
             <Facts version=version.clone() />
-            <Tags slug=slug.clone() number tags may_tag set delete />
+            <Tags slug=slug.clone() number tags may_tag may_unprotect set delete protect />
             {form}
             <section class="section section-wide">
                 <h2 class="section-title">{tu_string!(i18n, version.changes)}</h2>

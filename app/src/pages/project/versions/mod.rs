@@ -47,6 +47,14 @@ fn Shown(versions: Versions, cut: ServerAction<CutVersion>, message: RwSignal<St
     let Versions { slug, project, schema, page, staged, may_cut } = versions;
     let title = tu_string!(i18n, common.nav.versions);
     let is_first_page = use_query_map().with_untracked(|query| query.get_str("cursor").is_none());
+    let compare = staged.parent.map(|_| {
+        view! { <a href=format!("/projects/{slug}/compare")>{tu_string!(i18n, compare.open)}</a> }
+    });
+    let sets = format!("/projects/{slug}/change-sets");
+    let links = view! {
+        {compare}
+        <a href=sets>{tu_string!(i18n, change_sets.open)}</a>
+    };
     let parent = staged.parent.unwrap_or(0);
     let is_empty = staged.items.is_empty();
     let on_top = is_first_page.then(|| {
@@ -84,7 +92,10 @@ fn Shown(versions: Versions, cut: ServerAction<CutVersion>, message: RwSignal<St
     };
     view! {
         <Title page=title project />
-        <h1 class="page-title">{title}</h1>
+        <div class="page-head">
+            <h1 class="page-title">{title}</h1>
+            {links}
+        </div>
         {on_top}
         {history}
     }
