@@ -8,6 +8,7 @@ pub mod access;
 pub mod agreement;
 pub mod answer;
 pub mod canonical;
+pub mod card;
 pub mod consensus;
 pub mod content;
 pub mod decision;

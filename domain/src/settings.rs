@@ -27,6 +27,43 @@ pub struct Settings {
     pub time_zone: String,
     /// Which samples train a model and which judge it.
     pub split: SplitSettings,
+    /// What the data card of each version says beside its figures.
+    pub card: CardSettings,
+}
+
+/// What the data card of each version says beside its figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct CardSettings {
+    /// The licence of the data: an identifier of SPDX or another name, at most 200 characters. Null: not stated.
+    pub licence: Option<String>,
+    /// Limits that the figures do not show, as plain text, at most 5000 characters.
+    pub limits: Option<String>,
+}
+
+const LONGEST_LICENCE: usize = 200;
+const LONGEST_LIMITS: usize = 5_000;
+
+impl CardSettings {
+    /// Everything that is wrong with them; pointers begin at the group.
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.licence.as_deref().is_some_and(|licence| !is_text(licence, LONGEST_LICENCE)) {
+            let detail = format!("must be 1 to {LONGEST_LICENCE} characters without control characters");
+            faults.push(Fault::at("/licence", Code::InvalidName, detail));
+        }
+        if let Some(limits) = &self.limits {
+            if limits.chars().count() > LONGEST_LIMITS {
+                let detail = format!("at most {LONGEST_LIMITS} characters");
+                faults.push(Fault::at("/limits", Code::TooLong, detail));
+            }
+            if limits.contains('\0') {
+                faults.push(Fault::at("/limits", Code::InvalidText, "U+0000 is not allowed in text"));
+            }
+        }
+        faults
+    }
 }
 
 /// Which samples are queued, and for how many answers.
@@ -112,6 +149,7 @@ impl Default for Settings {
             show_metadata: Vec::new(),
             time_zone: "UTC".to_owned(),
             split: SplitSettings::default(),
+            card: CardSettings::default(),
         }
     }
 }
@@ -191,6 +229,7 @@ impl Settings {
             ));
         }
         faults.extend(self.split.faults().into_iter().map(|fault| fault.below("/split")));
+        faults.extend(self.card.faults().into_iter().map(|fault| fault.below("/card")));
         faults
     }
 }

@@ -109,3 +109,26 @@ test("the commands of the export page work as they are", async ({ site, as }) =>
   expect(text).toContain("changed,");
   expect(text).toContain("lost_card");
 });
+
+test("a version has a data card, with the licence of the settings, to read and to take away", async ({ site, as }) => {
+  const slug = await staged(site);
+  const manager = await as("manager");
+  await visit(manager, `/projects/${slug}/settings`);
+  const form = manager.locator("#card");
+  await form.getByLabel("Licence of the data").fill("CC-BY-4.0");
+  await form.getByLabel("Known limits").fill("Only <b>English</b>.");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByText("Saved.")).toBeVisible();
+
+  await visit(manager, `/projects/${slug}/versions/1`);
+  const section = manager.locator("#card");
+  await section.getByRole("link", { name: "Show the data card" }).click();
+  await expect(section.getByRole("heading", { name: "Known limits" })).toBeVisible();
+  await expect(section.getByText("CC-BY-4.0")).toBeVisible();
+  await expect(section.getByText("Only <b>English</b>.")).toBeVisible();
+  const download = manager.waitForEvent("download");
+  await section.getByRole("link", { name: "Download as Markdown" }).click();
+  const text = readFileSync(await (await download).path(), "utf8");
+  expect(text.startsWith("---\npretty_name: ")).toBe(true);
+  expect(text).toContain("license: cc-by-4.0");
+});

@@ -6,6 +6,7 @@
 mod agreement;
 mod annotations;
 mod audit;
+mod cards;
 mod challenges;
 mod change_sets;
 mod diffs;
@@ -72,6 +73,7 @@ pub(crate) fn router(
         .route_layer(from_fn_with_state(services.clone(), idempotency::layer))
         .route_layer(from_fn_with_state(services.clone(), authenticate));
     let by_session_too = export::router()
+        .merge(cards::router())
         .route_layer(from_fn_with_state(services.clone(), authenticate_or_session))
         .route_layer(sessions.clone());
     by_token.merge(by_session_too)

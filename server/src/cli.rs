@@ -2,6 +2,7 @@
 //! or not; it calls the same use cases as everybody else.
 
 mod backup;
+mod card;
 mod config;
 mod cut;
 mod export;
@@ -105,6 +106,8 @@ enum Command {
     Cut(cut::Args),
     /// Write the labels of a version
     Export(export::Args),
+    /// Print the data card of a version
+    Card(card::Args),
     /// Copy the database into one file, while others work on it
     Backup(backup::Args),
     /// Put the database of a backup in the data folder
@@ -232,6 +235,7 @@ pub async fn run(cli: Cli) -> CliResult {
         Command::Import(args) => import::run(&services, args).await,
         Command::Cut(args) => cut::run(&services, args).await,
         Command::Export(args) => export::run(&services, args).await,
+        Command::Card(args) => card::run(&services, args).await,
         Command::Verify(args) => verify::run(&services, args).await,
     }
 }
@@ -341,6 +345,8 @@ mod tests {
             "relabel import --project p samples.jsonl --on-error skip --labels overwrite --format ndjson",
             "relabel cut --project p --message m --tag prod",
             "relabel export --project p --version prod --format csv --since 0 --include provenance --out f",
+            "relabel card p",
+            "relabel card p --version prod --lang ko",
             "relabel backup b.db",
             "relabel backup --force b.db",
             "relabel restore b.db",

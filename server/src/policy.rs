@@ -102,6 +102,7 @@ pub const ROUTES: &[Row] = &[
         "/api/v1/projects/{slug}/webhooks/{webhook}/deliveries/{delivery}/retry",
         Token(P::ManageWebhooks),
     ),
+    row(Method::GET, "/api/v1/projects/{slug}/versions/{ref}/card", TokenOrSession(P::ReadVersions)),
     row(Method::GET, "/api/v1/projects/{slug}/export", TokenOrSession(P::Export)),
     row(Method::GET, "/api/v1/projects/{slug}/audit", Token(P::ReadAudit)),
 ];

@@ -7,6 +7,7 @@ pub(crate) mod annotators;
 pub(crate) mod audit;
 pub(crate) mod audit_log;
 pub(crate) mod audit_prefix;
+pub(crate) mod card_figures;
 pub(crate) mod change_sets;
 pub(crate) mod claims;
 pub(crate) mod contents;

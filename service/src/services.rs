@@ -8,7 +8,7 @@ use crate::{
     receivers::Receivers,
     recent::Recent,
     spool::SPOOL,
-    usecase::{self, projects::Sees},
+    usecase::{self, cards::KeptFigures, projects::Sees},
 };
 use domain::{
     id::{AnnotatorId, ProjectId},
@@ -85,6 +85,8 @@ pub struct Services {
     pub(crate) overviews: Arc<Recent<(ProjectId, Sees), Overview>>,
     /// Which exports are being written to files.
     pub(crate) making: Arc<usecase::export::Making>,
+    /// What the data cards of versions count.
+    pub(crate) figures: Arc<KeptFigures>,
     /// Work that no request waits for.
     pub(crate) background: TaskTracker,
     /// Long work shall end where it can be taken up again.
@@ -144,6 +146,8 @@ groups! {
     deliveries: deliveries::Deliveries;
     /// Labels for training pipelines.
     export: export::Export;
+    /// Data cards of versions.
+    cards: cards::Cards;
     /// Checking the label store against its hashes.
     verify: verify::Verify;
     /// Who changed what.
@@ -171,6 +175,7 @@ impl Services {
             marks: Arc::default(),
             overviews: Arc::default(),
             making: Arc::default(),
+            figures: Arc::default(),
             background: TaskTracker::new(),
             stopping: CancellationToken::new(),
         })

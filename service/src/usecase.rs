@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod agreement;
 pub mod annotations;
 pub mod audit;
+pub mod cards;
 pub mod challenges;
 pub mod change_sets;
 pub mod deliveries;

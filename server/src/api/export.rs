@@ -69,7 +69,8 @@ async fn read(
     headers: HeaderMap,
 ) -> Result<Response> {
     let request = parse(query)?;
-    let plan = services.export().plan(&actor, &slug(project)?, request).await?;
+    let project = slug(project)?;
+    let plan = services.export().plan(&actor, &project, request).await?;
     // A part or a size is of the file as it is, so whoever asks for one gets no other coding; Parquet is packed already.
     let whole = method != Method::HEAD && !headers.contains_key(header::RANGE);
     let coding = match plan.format {
@@ -107,6 +108,10 @@ async fn read(
     if coding != Coding::Identity && response.status() == StatusCode::OK {
         let coding = HeaderValue::from_static(coding.as_str());
         response.headers_mut().insert(header::CONTENT_ENCODING, coding);
+    }
+    let card = format!("</api/v1/projects/{project}/versions/{}/card>; rel=\"describedby\"", plan.version);
+    if let Ok(card) = HeaderValue::from_str(&card) {
+        response.headers_mut().insert(header::LINK, card);
     }
     Ok(response)
 }
@@ -167,7 +172,7 @@ fn tag(plan: &ExportPlan, coding: Coding) -> String {
     format!("\"{}\"", hex::encode(&digest[..16]))
 }
 
-fn matches_tag(headers: &HeaderMap, tag: &str) -> bool {
+pub(super) fn matches_tag(headers: &HeaderMap, tag: &str) -> bool {
     let given = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     given.flat_map(|value| value.split(',')).map(str::trim).any(|one| {
         // GET compares weakly (RFC 9110, 13.1.2).

@@ -61,6 +61,7 @@ const DOCUMENTED: &[(&str, &str)] = &[
     ("POST", "/api/v1/projects/{slug}/webhooks/{webhook}/test"),
     ("GET", "/api/v1/projects/{slug}/webhooks/{webhook}/deliveries"),
     ("POST", "/api/v1/projects/{slug}/webhooks/{webhook}/deliveries/{delivery}/retry"),
+    ("GET", "/api/v1/projects/{slug}/versions/{ref}/card"),
     ("GET", "/api/v1/projects/{slug}/export"),
     ("GET", "/api/v1/projects/{slug}/audit"),
     ("GET", "/healthz"),

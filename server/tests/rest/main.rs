@@ -8,6 +8,7 @@ mod backup;
 mod bad_input;
 mod blind;
 mod browser_session;
+mod cards;
 mod coded_uploads;
 mod command_line;
 mod demo;

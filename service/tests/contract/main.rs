@@ -6,6 +6,7 @@ mod support;
 mod accounts;
 mod audit;
 mod bad_input;
+mod cards;
 mod change_sets;
 mod concurrency;
 mod deep_queue;

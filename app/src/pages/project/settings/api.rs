@@ -197,6 +197,21 @@ pub async fn update_display(
     update(slug, settings(rev, display)).await
 }
 
+/// Changes what the data card of each version says beside its figures; what is empty is not said.
+#[server(endpoint = "update_card")]
+pub async fn update_card(
+    slug: String,
+    rev: i32,
+    #[server(default)] licence: String,
+    #[server(default)] limits: String,
+) -> Answer<ProjectView> {
+    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    // Forms end lines in two characters; texts in one.
+    let limits = said(&limits.replace("\r\n", "\n"));
+    let card = serde_json::json!({ "card": { "licence": said(&licence), "limits": limits } });
+    update(slug, settings(rev, card)).await
+}
+
 /// Ends all work on the project.
 #[server(endpoint = "archive_project")]
 pub async fn archive_project(slug: String) -> Answer<()> {

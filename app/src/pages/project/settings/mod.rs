@@ -3,6 +3,7 @@
 
 mod api;
 mod archive;
+mod card;
 mod display;
 mod forecast;
 mod general;
@@ -28,6 +29,7 @@ use crate::{
 };
 use api::{load_forecast, load_settings};
 use archive::Archive;
+use card::CardForm;
 use display::Display;
 use domain::{
     problem::Code,
@@ -94,6 +96,7 @@ fn Sections(
                         ("#review", tu_string!(i18n, settings.review.title)),
                         ("#split", tu_string!(i18n, settings.split.title)),
                         ("#display", tu_string!(i18n, settings.display.title)),
+                        ("#card", tu_string!(i18n, settings.card.title)),
                         ("#archive", tu_string!(i18n, settings.archive.title)),
                     ]
                         .map(|(href, text)| view! { <li><a class="settings-link" href=href>{text}</a></li> })
@@ -108,6 +111,7 @@ fn Sections(
                 <Review project />
                 <Split project />
                 <Display project />
+                <CardForm project />
                 <Archive project />
             </div>
         </div>

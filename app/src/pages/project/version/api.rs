@@ -80,6 +80,29 @@ pub async fn load_version(
     load(version.await)
 }
 
+/// The data card of a version as clean HTML, in this language; nothing unless it is asked for, since it counts all labels.
+#[server(endpoint = "load_card", input = GetUrl)]
+pub async fn load_card(
+    slug: String,
+    reference: String,
+    language: String,
+    asked: Option<String>,
+) -> Answer<Option<String>> {
+    use crate::{components::markdown::to_html, error::load, parse, session};
+    use domain::{card::Language, name::VersionRef, problem::Code};
+    let card = async {
+        let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
+        if asked.is_none() {
+            return Ok(None);
+        }
+        let reference = VersionRef::parse(&reference).map_err(|_| Code::NotFound)?;
+        let language = Language::parse(&language).unwrap_or_default();
+        let card = services.cards().get(&actor, &slug, &reference, language).await?;
+        Ok(Some(to_html(&card.body)))
+    };
+    load(card.await)
+}
+
 /// Lets a tag name a version; one that names another moves.
 #[server(endpoint = "set_tag")]
 pub async fn set_tag(slug: String, tag: String, version: i64) -> Answer<TagView> {

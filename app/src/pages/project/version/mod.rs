@@ -1,6 +1,7 @@
 //! One version: what it says of itself, its tags, what it changed, and the way back to it.
 
 mod api;
+mod card;
 mod changes;
 mod revert;
 mod tags;
@@ -22,6 +23,7 @@ use crate::{
     pages::project::versions::{counts_of, source_text},
 };
 use api::{DeleteTag, ProtectTag, RevertVersion, SetTag, Version, load_version};
+use card::{CardText, DataCard, use_card};
 use changes::{Against, Items, Summary};
 use domain::view::version::VersionView;
 use leptos::prelude::*;
@@ -44,10 +46,11 @@ pub fn VersionPage() -> impl IntoView {
         move || (slug.get(), reference.get(), asked(), changes.map(|change| change.get())),
         |(slug, reference, (against, cursor), _)| load_version(slug, reference, against, cursor),
     );
+    let card = use_card(slug, reference);
     view! {
         <Loaded
             data=version
-            view=move |version| view! { <Shown version set delete protect revert /> }.into_any()
+            view=move |version| view! { <Shown version card set delete protect revert /> }.into_any()
         />
     }
     .into_any()
@@ -56,6 +59,7 @@ pub fn VersionPage() -> impl IntoView {
 #[component]
 fn Shown(
     version: Version,
+    card: CardText,
     set: ServerAction<SetTag>,
     delete: ServerAction<DeleteTag>,
     protect: ServerAction<ProtectTag>,
@@ -94,6 +98,7 @@ fn Shown(
         <div class="sections">
             <Facts version=version.clone() />
             <Tags slug=slug.clone() number tags may_tag may_unprotect set delete protect />
+            <DataCard slug=slug.clone() number card />
             {form}
             <section class="section section-wide">
                 <h2 class="section-title">{tu_string!(i18n, version.changes)}</h2>
