@@ -51,10 +51,13 @@ pub struct DataCard {
 
 /// The figures of versions, by project and number: they are counted once, and everybody who asks meanwhile waits for that.
 #[derive(Debug, Default)]
-pub(crate) struct KeptFigures(Mutex<HashMap<(ProjectId, i64), Arc<OnceCell<Arc<Figures>>>>>);
+pub(crate) struct KeptFigures(Mutex<HashMap<(ProjectId, i64), Counted>>);
+
+/// The figures of one version, once they are counted.
+type Counted = Arc<OnceCell<Arc<Figures>>>;
 
 impl KeptFigures {
-    fn of(&self, key: (ProjectId, i64)) -> Arc<OnceCell<Arc<Figures>>> {
+    fn of(&self, key: (ProjectId, i64)) -> Counted {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST_KEPT && !kept.contains_key(&key) {
             kept.clear();
