@@ -83,7 +83,8 @@ pub(crate) async fn take(
 ) -> Result<Option<Message>> {
     let text = "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, last_attempt_at = $1,
                   next_attempt_at = $2
-                WHERE id = $3 AND attempts = $4 AND next_attempt_at = $5 AND state <> 'delivered'";
+                WHERE id = $3 AND attempts = $4 AND next_attempt_at = $5 AND state <> 'delivered'
+                  AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = webhook_id AND w.enabled)";
     let values =
         [now.0.into(), until.0.into(), due.id.into(), due.attempts.into(), due.next_attempt_at.into()];
     if tx.execute_raw(sql(tx, text, values)).await?.rows_affected() == 0 {

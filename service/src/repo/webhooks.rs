@@ -53,10 +53,16 @@ pub(crate) async fn update(tx: &DatabaseTransaction, view: &WebhookView) -> Resu
     Ok(())
 }
 
-/// Pauses a webhook whose receiver says that it is gone; whether it was not paused before.
-pub(crate) async fn pause_gone(tx: &DatabaseTransaction, id: WebhookId, now: Timestamp) -> Result<bool> {
-    let text = "UPDATE webhooks SET enabled = FALSE, gone_at = $1 WHERE id = $2 AND enabled";
-    Ok(tx.execute_raw(sql(tx, text, [now.0.into(), id.0.into()])).await?.rows_affected() > 0)
+/// Pauses a webhook whose receiver at `url` says that it is gone; whether it was not paused before. A webhook that has
+/// another address meanwhile goes on.
+pub(crate) async fn pause_gone(
+    tx: &DatabaseTransaction,
+    id: WebhookId,
+    url: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let text = "UPDATE webhooks SET enabled = FALSE, gone_at = $1 WHERE id = $2 AND url = $3 AND enabled";
+    Ok(tx.execute_raw(sql(tx, text, [now.0.into(), id.0.into(), url.into()])).await?.rows_affected() > 0)
 }
 
 /// Deletes a webhook with its deliveries; how many of them were still to come.

@@ -132,8 +132,17 @@ impl Deliveries<'_> {
                 let now = services.now(tx).await?;
                 let mut taken = Vec::with_capacity(due.len());
                 for due in due {
-                    if let Some(message) = deliveries::take(tx, &due, now, now.plus_seconds(seconds)).await? {
-                        taken.push(outgoing(DeliveryId(due.id), due.attempts + 1, message, now)?);
+                    let until = now.plus_seconds(seconds);
+                    let Some(message) = deliveries::take(tx, &due, now, until).await? else { continue };
+                    let (id, attempt) = (DeliveryId(due.id), due.attempts + 1);
+                    match outgoing(id, attempt, message, now) {
+                        Ok(outgoing) => taken.push(outgoing),
+                        // One that cannot be written, perhaps of a newer release, holds up no other.
+                        Err(error) => {
+                            let text = shortened(&error.to_string());
+                            let next = now.plus_seconds(delivery::wait(attempt, 0));
+                            deliveries::failed(tx, id, attempt, (None, &text), next).await?;
+                        }
                     }
                 }
                 Ok(taken)
@@ -146,6 +155,7 @@ impl Deliveries<'_> {
     /// receiver that is gone pauses its webhook.
     pub async fn settle(&self, sent: &Outgoing, attempt: Attempt) -> Result<DeliveryState> {
         let (services, id, webhook, number) = (self.0.clone(), sent.delivery, sent.webhook, sent.attempt);
+        let url = sent.url.clone();
         let settle = self.0.db.write(move |tx| {
             Box::pin(async move {
                 let now = services.now(tx).await?;
@@ -160,7 +170,7 @@ impl Deliveries<'_> {
                 }
                 let next = now.plus_seconds(delivery::wait(number, u32::from_le_bytes(random())));
                 deliveries::failed(tx, id, number, (status, &shortened(&text)), next).await?;
-                if verdict == Verdict::Gone && webhooks::pause_gone(tx, webhook, now).await? {
+                if verdict == Verdict::Gone && webhooks::pause_gone(tx, webhook, &url, now).await? {
                     let entry = Entry {
                         actor: &Actor::System,
                         project: webhooks::project(tx, webhook).await?,
