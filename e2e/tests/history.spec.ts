@@ -51,7 +51,7 @@ test("a sample tells who decided each of its labels and why", async ({ site, as 
   await visit(reviewer, `/projects/${slug}/samples/changed`);
   await expect(reviewer.getByText("Approved by reviewer@example.org").first()).toBeVisible();
   await expect(reviewer.getByText("See the guideline.").first()).toBeVisible();
-  await expect(reviewer.getByText("Imported by manager@example.org")).toBeVisible();
+  await expect(reviewer.getByText("Imported by admin@example.org")).toBeVisible();
   await expect(reviewer.getByRole("link", { name: "Version 2", exact: true })).toBeVisible();
 });
 
