@@ -37,6 +37,7 @@ pub fn of(i18n: I18n, code: Code) -> &'static str {
         Code::Archived => tu_string!(i18n, codes.archived),
         Code::TooLarge => tu_string!(i18n, codes.too_large),
         Code::UnsupportedMediaType => tu_string!(i18n, codes.unsupported_media_type),
+        Code::PreconditionFailed => tu_string!(i18n, codes.precondition_failed),
         Code::RangeNotSatisfiable => tu_string!(i18n, codes.range_not_satisfiable),
         Code::Invalid => tu_string!(i18n, codes.invalid),
         Code::Missing => tu_string!(i18n, codes.missing),

@@ -20,6 +20,8 @@ pub enum Kind {
     MethodNotAllowed,
     /// The state has moved on (409).
     Conflict,
+    /// What the request is on condition of does not hold (412).
+    Precondition,
     /// Larger than allowed (413).
     TooLarge,
     /// A content type that is not read here (415).
@@ -124,6 +126,8 @@ codes! {
     AlreadySetUp = "already_set_up": Conflict;
     /// The project is archived.
     Archived = "archived": Conflict;
+    /// It is not what `If-Match` names any more.
+    PreconditionFailed = "precondition_failed": Precondition;
     /// The body is larger than allowed.
     TooLarge = "too_large": TooLarge;
     /// The content type is not read here.

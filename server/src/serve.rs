@@ -80,6 +80,8 @@ pub async fn run_on(
     }
     let sender = Sender::new(services.receivers(), outbox::PATIENCE)?;
     let sending = tokio::spawn(outbox::run(services.clone(), sender, until(stopped.clone())));
+    // They were made by a process that is gone; a restored database may mean something else by their names.
+    services.export().forget().await?;
     let cleaning = tokio::spawn(clean(services.clone()));
     let resuming = tokio::spawn(resume_imports(services.clone()));
     let told = told_to_stop()?;

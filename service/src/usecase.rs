@@ -18,6 +18,7 @@ pub mod imports;
 pub mod intake;
 pub(crate) mod lifecycle;
 pub mod members;
+pub(crate) mod page_size;
 pub mod projects;
 pub mod queue;
 pub mod review;

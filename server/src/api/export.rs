@@ -72,17 +72,23 @@ async fn read(
     let project = slug(project)?;
     let plan = services.export().plan(&actor, &project, request).await?;
     // A part or a size is of the file as it is, so whoever asks for one gets no other coding; Parquet is packed already.
-    let whole = method != Method::HEAD && !headers.contains_key(header::RANGE);
+    let is_part = method == Method::GET && headers.contains_key(header::RANGE);
+    let whole = method == Method::GET && !is_part;
     let coding = match plan.format {
         ExportFormat::Jsonl | ExportFormat::Csv | ExportFormat::Arrow if whole => Coding::best(&headers),
         _ => Coding::Identity,
     };
     let tag = tag(&plan, coding);
+    if !may_match(&headers, &tag) {
+        return Err(Problem::of(Code::PreconditionFailed));
+    }
     let mut response = if matches_tag(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else if !whole {
         let kept = services.export().keep(&plan).await?;
-        match range::of(&headers, &tag, kept.size) {
+        // A range means something for GET alone.
+        let wanted = if is_part { range::of(&headers, &tag, kept.size) } else { Wanted::Whole };
+        match wanted {
             Wanted::Whole => file(kept),
             Wanted::Part(part) => {
                 let KeptExport { mut file, .. } = kept;
@@ -170,6 +176,13 @@ fn tag(plan: &ExportPlan, coding: Coding) -> String {
     let coding = coding.as_str();
     let digest = Sha256::digest(format!("{}\n{coding}", plan.etag_input));
     format!("\"{}\"", hex::encode(&digest[..16]))
+}
+
+/// Whether `If-Match` allows an answer; it compares strongly (RFC 9110, 13.1.1).
+fn may_match(headers: &HeaderMap, tag: &str) -> bool {
+    let given = headers.get_all(header::IF_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut given = given.flat_map(|value| value.split(',')).map(str::trim);
+    !headers.contains_key(header::IF_MATCH) || given.any(|one| one == "*" || one == tag)
 }
 
 pub(super) fn matches_tag(headers: &HeaderMap, tag: &str) -> bool {

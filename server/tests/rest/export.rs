@@ -142,6 +142,13 @@ async fn parts_fit_together() {
     beyond.refused(416, "range_not_satisfiable");
     assert_eq!(beyond.header("content-range"), format!("bytes */{size}"));
 
+    let of_another = site.request(&admin, Method::GET, PATH).header(header::RANGE, "bytes=0-9");
+    send(of_another.header(header::IF_MATCH, "\"other\"")).await.refused(412, "precondition_failed");
+    let of_this = site.request(&admin, Method::GET, PATH).header(header::RANGE, "bytes=0-9");
+    assert_eq!(send(of_this.header(header::IF_MATCH, &tag)).await.status, 206);
+    let head = site.request(&admin, Method::HEAD, PATH).header(header::RANGE, "bytes=0-9").send().await;
+    assert_eq!(head.unwrap().status(), 200, "a range is for GET alone");
+
     let changed = site.request(&admin, Method::GET, PATH).header(header::RANGE, "bytes=0-9");
     assert_eq!(send(changed.header(header::IF_RANGE, "\"other\"")).await.status, 200);
 }

@@ -169,7 +169,8 @@ pub(crate) async fn refill(
     fields: String,
     metadata: String,
 ) -> Result<()> {
-    let text = "UPDATE contents SET fields = $1, metadata = $2 WHERE id = $3 AND fields IS NULL";
+    let text =
+        "UPDATE contents SET fields = $1, metadata = $2, split = NULL WHERE id = $3 AND fields IS NULL";
     tx.execute_raw(sql(tx, text, [fields.into(), metadata.into(), id.0.into()])).await?;
     Ok(())
 }

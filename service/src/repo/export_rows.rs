@@ -27,11 +27,25 @@ pub(crate) struct ExportRow {
     pub old_split: Option<String>,
 }
 
+impl ExportRow {
+    /// How much of a page it is.
+    pub(crate) fn bytes(&self) -> usize {
+        let texts = [&self.label, &self.provenance, &self.fields, &self.metadata, &self.old_metadata];
+        self.sample_key.len() + texts.into_iter().flatten().map(String::len).sum::<usize>()
+    }
+}
+
 /// Which columns are worth reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub provenance: bool,
     pub metadata: bool,
+}
+
+#[derive(FromQueryResult)]
+struct NewestRow {
+    id: i64,
+    received_at: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -119,10 +133,11 @@ pub(crate) async fn erasures<C: ConnectionTrait>(conn: &C, project: ProjectId) -
     Ok(hex::encode(digest.finalize()))
 }
 
-/// A number that changes whenever a prediction of the project does: what is sent again is a new row.
-pub(crate) async fn predictions_mark<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<i64> {
-    let text = "SELECT p.id AS mark FROM predictions p JOIN samples s ON s.id = p.sample_id
+/// A text that changes whenever a prediction of the project does: what is sent again is a new row. After a backup was
+/// restored, a number may come again, but not with its time.
+pub(crate) async fn predictions_mark<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<String> {
+    let text = "SELECT p.id, p.received_at FROM predictions p JOIN samples s ON s.id = p.sample_id
                 WHERE s.project_id = $1 ORDER BY p.id DESC LIMIT 1";
-    let row = MarkRow::find_by_statement(sql(conn, text, [project.0.into()])).one(conn).await?;
-    Ok(row.map_or(0, |row| row.mark))
+    let row = NewestRow::find_by_statement(sql(conn, text, [project.0.into()])).one(conn).await?;
+    Ok(row.map_or_else(String::new, |row| format!("{} {}", row.id, row.received_at)))
 }

@@ -5,7 +5,6 @@
 
 mod contents;
 mod labels;
-mod page_size;
 mod row;
 mod sample;
 mod store;

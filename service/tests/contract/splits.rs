@@ -9,6 +9,7 @@ use domain::{
     access::Role,
     answer::Answers,
     decision::DecisionKind,
+    name::VersionRef,
     problem::Code,
     split::Split,
     task::TaskState,
@@ -29,9 +30,18 @@ fn two_reviewers() -> Value {
 }
 
 async fn exported(world: &World, team: &Team, filter: ExportFilter) -> service::Result<Vec<Value>> {
+    exported_since(world, team, filter, None).await
+}
+
+async fn exported_since(
+    world: &World,
+    team: &Team,
+    filter: ExportFilter,
+    since: Option<VersionRef>,
+) -> service::Result<Vec<Value>> {
     let request = ExportRequest {
         version: None,
-        since: None,
+        since,
         format: ExportFormat::Jsonl,
         include: Include::default(),
         filter,
@@ -110,6 +120,29 @@ async fn an_export_can_be_of_some_labels_and_metadata() -> Outcome {
         assert_eq!(ids(json!({"metadata": {"channel": 3}})).await?, r#""3""#);
         assert_eq!(ids(json!({"label": {"intent": "a"}, "metadata": {"channel": "chat"}})).await?, r#""1""#);
         assert_eq!(ids(json!({"label": {"intent": "c"}})).await?, "");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_exported_by_metadata_that_are_erased_is_deleted() -> Outcome {
+    on_each_database(async |world| {
+        let team = team(world, json!({})).await?;
+        let sample = |language: &str, label: &str| {
+            json!({"id": "s", "fields": {"text": format!("in {language}")}, "label": {"intent": label},
+                   "metadata": {"language": language}})
+        };
+        world.import(&team.project, &[sample("ko", "a")]).await?;
+        let korean = || {
+            let metadata = serde_json::from_value(json!({"language": "ko"})).ok();
+            ExportFilter { metadata, ..ExportFilter::default() }
+        };
+        assert_eq!(exported(world, &team, korean()).await?.len(), 1);
+        world.services.samples().erase(&team.rev, &team.project, "s").await?;
+        world.import(&team.project, &[sample("en", "b")]).await?;
+        let changes = exported_since(world, &team, korean(), Some(VersionRef::Number(1))).await?;
+        assert_eq!(changes, [json!({"op": "delete", "id": "s", "version": 2})]);
         Ok(())
     })
     .await

@@ -24,7 +24,7 @@ const RESERVED: [&str; 6] = ["op", "id", "version", "split", "provenance", "pred
 
 /// The column of a field.
 pub(super) fn name_of_field(name: &str) -> String {
-    if RESERVED.contains(&name) || name.starts_with("label.") {
+    if RESERVED.contains(&name) || name.starts_with("label.") || name.starts_with("fields.") {
         format!("fields.{name}")
     } else {
         name.to_owned()

@@ -4,10 +4,7 @@
 //! A file's name is the hash of all that its bytes depend on, so what lies there is always right. Each server has its own.
 
 use super::{Export, plan::ExportPlan};
-use crate::{
-    clock,
-    error::{Error, Result},
-};
+use crate::error::{Error, Result};
 use futures::TryStreamExt;
 use sha2::{Digest, Sha256};
 use std::{
@@ -21,6 +18,8 @@ use tokio::io::AsyncWriteExt;
 
 /// The folder of the files, in the data folder.
 const FOLDER: &str = "exports";
+/// How the names of files begin that are being made.
+const PART: &str = "part-";
 /// A file that nobody has read for so long is deleted.
 const UNUSED: Duration = Duration::from_secs(3600);
 /// How large the files may be together; beyond it the ones go that were not read for longest.
@@ -64,23 +63,17 @@ impl Export<'_> {
         }
         tokio::fs::create_dir_all(&folder).await?;
         sweep(&folder).await?;
-        let part = folder.join(format!("{name}.{}", hex::encode(clock::random::<8>())));
-        let made = self.write(plan, &part).await;
-        if made.is_err() {
-            let _ = tokio::fs::remove_file(&part).await;
-        }
-        made?;
-        tokio::fs::rename(&part, &path).await?;
-        open(&path).await?.ok_or_else(|| Error::internal("an export is gone"))
-    }
-
-    async fn write(&self, plan: &ExportPlan, part: &Path) -> Result<()> {
-        let mut file = tokio::fs::File::create_new(part).await?;
+        // Deleted again unless it becomes whole, also where whoever asked hangs up.
+        let part = tempfile::Builder::new().prefix(PART).tempfile_in(&folder)?;
+        let mut file = tokio::fs::File::from_std(part.reopen()?);
         let mut pieces = Box::pin(self.stream(plan.clone()));
         while let Some(piece) = pieces.try_next().await? {
             file.write_all(&piece).await?;
         }
-        Ok(file.flush().await?)
+        // Whole on the disk before it has its name.
+        file.sync_all().await?;
+        part.persist(&path).map_err(|error| Error::from(error.error))?;
+        open(&path).await?.ok_or_else(|| Error::internal("an export is gone"))
     }
 
     fn folder(&self) -> PathBuf {
@@ -92,12 +85,18 @@ impl Export<'_> {
         sweep(&self.folder()).await
     }
 
-    /// Deletes every file: something that they hold was erased.
-    pub(crate) async fn forget(&self) -> Result<()> {
-        for file in files(&self.folder()).await? {
-            remove(&file.path).await?;
+    /// Deletes every file: something that they hold was erased, or another process made them.
+    pub async fn forget(&self) -> Result<()> {
+        loop {
+            // Again, because a file may have got its name meanwhile.
+            let files = files(&self.folder()).await?;
+            if files.is_empty() {
+                return Ok(());
+            }
+            for file in files {
+                remove(&file.path).await?;
+            }
         }
-        Ok(())
     }
 }
 
@@ -141,9 +140,11 @@ async fn files(folder: &Path) -> Result<Vec<Used>> {
 /// Deletes what was not read for long. Whoever reads a file that is deleted reads it to its end.
 async fn sweep(folder: &Path) -> Result<()> {
     let mut bytes = 0;
-    for file in files(folder).await? {
-        bytes += file.bytes;
-        if file.unused > UNUSED || bytes > MOST_BYTES {
+    for (index, file) in files(folder).await?.into_iter().enumerate() {
+        let is_made = file.path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PART));
+        bytes += if is_made { 0 } else { file.bytes };
+        // The one that was read last stays, however large it is, and so does one that is being made.
+        if file.unused > UNUSED || (bytes > MOST_BYTES && index > 0 && !is_made) {
             remove(&file.path).await?;
         }
     }

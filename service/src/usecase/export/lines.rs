@@ -61,7 +61,10 @@ impl Line {
                 row.old_split.as_deref(),
             )
         };
-        if label.is_none() && was_wanted()?.is_none() {
+        // Whether metadata that were erased since had been wanted is not known: what was never there is deleted for nothing.
+        let is_forgotten =
+            plan.filter.metadata.is_some() && row.old_label.is_some() && row.old_metadata.is_none();
+        if label.is_none() && !is_forgotten && was_wanted()?.is_none() {
             return Ok(None);
         }
         Ok(Some(Self {

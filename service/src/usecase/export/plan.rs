@@ -59,7 +59,7 @@ impl Export<'_> {
         let changing = if request.include.predictions {
             export_rows::predictions_mark(&conn, project.id).await?
         } else {
-            0
+            String::new()
         };
         // Erasure is the one thing that changes a version's export.
         let erased = export_rows::erasures(&conn, project.id).await?;

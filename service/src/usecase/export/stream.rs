@@ -8,15 +8,14 @@ use crate::{
         newest_predictions,
     },
     services::Services,
+    usecase::page_size::PageSize,
 };
 use domain::id::SampleId;
 use futures::Stream;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// How many rows one page holds.
-const PAGE: usize = 1_000;
-/// The first is small, so that the first byte comes at once.
+/// The first page is small, so that the first byte comes at once.
 const FIRST_PAGE: usize = 100;
 
 impl Export<'_> {
@@ -24,15 +23,19 @@ impl Export<'_> {
     pub fn stream(&self, plan: ExportPlan) -> impl Stream<Item = Result<Vec<u8>>> + Send + use<> {
         let (pieces, taken) = mpsc::channel(1);
         let services = self.0.clone();
-        tokio::spawn(async move {
+        let made = tokio::spawn(async move {
             if let Err(error) = make(&services, Arc::new(plan), &pieces).await {
                 // Whoever asked may have gone away.
                 let _ = pieces.send(Err(error)).await;
             }
         });
-        futures::stream::unfold(taken, |mut taken| async move {
-            let piece = taken.recv().await?;
-            Some((piece, taken))
+        futures::stream::unfold((taken, Some(made)), |(mut taken, made)| async move {
+            if let Some(piece) = taken.recv().await {
+                return Some((piece, (taken, made)));
+            }
+            // What ended because its maker broke down is not the whole.
+            let broken = made?.await.err()?;
+            Some((Err(Error::internal(broken)), (taken, None)))
         })
     }
 }
@@ -90,14 +93,14 @@ enum Pages {
     /// Everything after this sample.
     All {
         after: String,
-        size: usize,
+        size: PageSize,
     },
     /// These rows, which changed.
     Changed {
         since: i64,
         rows: Vec<i64>,
         read: usize,
-        size: usize,
+        size: PageSize,
     },
     None,
 }
@@ -105,9 +108,9 @@ enum Pages {
 impl Pages {
     async fn of(services: &Services, plan: &ExportPlan) -> Result<Self> {
         let size = match plan.format {
-            ExportFormat::Jsonl | ExportFormat::Csv => FIRST_PAGE,
+            ExportFormat::Jsonl | ExportFormat::Csv => PageSize::of(FIRST_PAGE),
             // A batch of its own for few rows would stay in the file.
-            ExportFormat::Parquet | ExportFormat::Arrow => PAGE,
+            ExportFormat::Parquet | ExportFormat::Arrow => PageSize::default(),
         };
         let Some(since) = plan.since else { return Ok(Self::All { after: String::new(), size }) };
         let rows = export_rows::changed(services.db.read(), plan.project.id, plan.version, since).await?;
@@ -142,25 +145,27 @@ impl Pages {
         };
         match self {
             Self::All { after, size } => {
-                let page = export_rows::page(conn, plan.project.id, plan.version, columns, after, *size);
+                let page =
+                    export_rows::page(conn, plan.project.id, plan.version, columns, after, size.rows());
                 let rows = page.await?;
-                match rows.last().filter(|_| rows.len() == *size) {
+                match rows.last().filter(|_| rows.len() == size.rows()) {
                     Some(last) => {
                         last.sample_key.clone_into(after);
-                        *size = PAGE;
+                        size.learn(rows.len(), rows.iter().map(ExportRow::bytes).sum());
                     }
                     None => *self = Self::None,
                 }
                 Ok(Some(rows))
             }
             Self::Changed { since, rows, read, size } => {
-                let page: Vec<i64> = rows.iter().skip(*read).take(*size).copied().collect();
+                let page: Vec<i64> = rows.iter().skip(*read).take(size.rows()).copied().collect();
                 if page.is_empty() {
                     return Ok(None);
                 }
                 *read += page.len();
-                *size = PAGE;
-                Ok(Some(export_rows::with_old(conn, *since, columns, &page).await?))
+                let found = export_rows::with_old(conn, *since, columns, &page).await?;
+                size.learn(found.len(), found.iter().map(ExportRow::bytes).sum());
+                Ok(Some(found))
             }
             Self::None => Ok(None),
         }

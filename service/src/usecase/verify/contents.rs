@@ -1,12 +1,13 @@
 //! The content revisions of a project, page by page. While one page is hashed the next is read.
 
-use super::{About, Found, page_size::PageSize};
+use super::{About, Found};
 use crate::{
     error::{Error, Result},
     repo::{
         projects::Project,
         verified_rows::{self, StoredContent},
     },
+    usecase::page_size::PageSize,
 };
 use domain::{canonical::is_canonical_object, content::hash_of_texts, view::verification::What};
 use sea_orm::ConnectionTrait;

@@ -1,9 +1,10 @@
 //! The label rows of a project, page by page. While one page is hashed the next is read.
 
-use super::{Found, page_size::PageSize, row, sample, store::Store};
+use super::{Found, row, sample, store::Store};
 use crate::{
     error::{Error, Result},
     repo::{projects::Project, verified_rows, verified_rows::StoredLabel},
+    usecase::page_size::PageSize,
 };
 use sea_orm::ConnectionTrait;
 use tokio::task::spawn_blocking;

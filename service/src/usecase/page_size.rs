@@ -7,7 +7,7 @@ const MOST: usize = 2_000;
 
 /// The size of the next page, from those before.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct PageSize(usize);
+pub(crate) struct PageSize(usize);
 
 impl Default for PageSize {
     /// Nothing is known of the rows yet.
@@ -17,13 +17,18 @@ impl Default for PageSize {
 }
 
 impl PageSize {
+    /// This many rows at first.
+    pub(crate) fn of(rows: usize) -> Self {
+        Self(rows)
+    }
+
     /// How many rows the next page shall have.
-    pub(super) fn rows(self) -> usize {
+    pub(crate) fn rows(self) -> usize {
         self.0
     }
 
     /// Learns from a page of `rows` rows with `bytes` bytes together. It grows slowly, and shrinks at once.
-    pub(super) fn learn(&mut self, rows: usize, bytes: usize) {
+    pub(crate) fn learn(&mut self, rows: usize, bytes: usize) {
         let each = (bytes / rows.max(1)).max(1);
         self.0 = (WANTED / each).clamp(1, MOST).min(self.0.saturating_mul(2));
     }
