@@ -53,11 +53,11 @@ pub(crate) async fn by_ids<C: ConnectionTrait>(
     project: ProjectId,
     ids: &[SampleId],
 ) -> Result<Vec<sample::Model>> {
-    Ok(sample::Entity::find()
-        .filter(sample::Column::ProjectId.eq(project.0))
-        .filter(sample::Column::Id.is_in(ids.iter().map(|id| id.0)))
-        .all(conn)
-        .await?)
+    // Asked for the project too, SQLite goes through all of its samples rather than look so many up.
+    let found = sample::Entity::find().filter(sample::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    let mut rows = found.all(conn).await?;
+    rows.retain(|row| row.project_id == project.0);
+    Ok(rows)
 }
 
 /// The next samples in the order of their external ids.
