@@ -2,13 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Of a task's decisions, the oldest first, those at the end that stand behind one label, with nothing else decided
-/// since. `label` is none for a decision on no label.
-pub fn standing<'a, D, L: PartialEq>(decisions: &'a [D], label: impl Fn(&'a D) -> Option<L>) -> &'a [D] {
-    let Some(newest) = decisions.last().and_then(&label) else { return &[] };
-    let agrees = |decision: &&'a D| label(decision).is_some_and(|label| label == newest);
-    let count = decisions.iter().rev().take_while(agrees).count();
-    &decisions[decisions.len() - count..]
+/// Of the labels that a task's decisions gave, the oldest first, those at the end that are one, with nothing else
+/// decided since. None is a decision on no label.
+pub fn standing<L: PartialEq>(labels: &[Option<L>]) -> &[Option<L>] {
+    let Some(newest @ Some(_)) = labels.last() else { return &[] };
+    let count = labels.iter().rev().take_while(|label| *label == newest).count();
+    &labels[labels.len() - count..]
 }
 
 /// What a reviewer decides.
@@ -60,10 +59,9 @@ mod tests {
 
     #[test]
     fn another_label_and_a_decision_on_none_end_what_stood() {
-        let label = |decision: &Option<&'static str>| *decision;
-        assert_eq!(standing(&[Some("a"), Some("b"), Some("b")], label), [Some("b"), Some("b")]);
-        assert_eq!(standing(&[Some("a"), None, Some("a")], label), [Some("a")]);
-        assert!(standing(&[Some("a"), None], label).is_empty());
-        assert!(standing(&[], label).is_empty());
+        assert_eq!(standing(&[Some("a"), Some("b"), Some("b")]), [Some("b"), Some("b")]);
+        assert_eq!(standing(&[Some("a"), None, Some("a")]), [Some("a")]);
+        assert!(standing(&[Some("a"), None]).is_empty());
+        assert!(standing::<&str>(&[]).is_empty());
     }
 }

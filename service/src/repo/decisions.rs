@@ -3,9 +3,10 @@
 use crate::{
     entity::{decision, label, version},
     error::{Error, Result},
+    repo::projects::Project,
 };
 use domain::{
-    decision::DecisionKind,
+    decision::{self as rules, DecisionKind},
     id::{DecisionId, TaskId},
     outcome::LabelOutcome,
     provenance::VersionSource,
@@ -54,6 +55,22 @@ impl decision::Model {
         let kind = DecisionKind::parse(&self.kind).ok_or_else(|| Error::internal("an unknown decision"))?;
         Ok(kind.decides_label().then_some(self.answers.as_deref()))
     }
+}
+
+/// Of a task's decisions, the oldest first, those that stand behind one label as the project asks now: what was decided
+/// under an earlier schema or guideline answers another question.
+pub(crate) fn standing<'a>(
+    project: &Project,
+    decisions: &'a [decision::Model],
+) -> Result<&'a [decision::Model]> {
+    let now = (project.schema_revision, project.guideline_revision);
+    let mut labels = Vec::with_capacity(decisions.len());
+    for row in decisions {
+        let is_asked_now = (row.schema_revision, row.guideline_revision) == now;
+        labels.push(row.label()?.filter(|_| is_asked_now));
+    }
+    let count = rules::standing(&labels).len();
+    Ok(&decisions[decisions.len() - count..])
 }
 
 /// What the decision did to the stored label, where that is recorded.

@@ -16,13 +16,13 @@ use crate::{
 use domain::{
     answer::Answers,
     consensus::{Consensus, Vote},
-    decision::{DecisionKind, standing},
+    decision::DecisionKind,
     id::{AnnotatorId, SampleId, TaskId},
     task::TaskState,
     time::Timestamp,
     view::review::{AnnotationView, Approvals, DecisionView, PredictionView, ReviewItem},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// These tasks of one project, in their order.
@@ -38,7 +38,7 @@ pub(crate) async fn items<C: ConnectionTrait>(
     let contents = claims::contents(conn, tasks.iter().map(|task| task.content_id)).await?;
     let labels = versions::current(conn, samples.iter().copied()).await?;
     let predictions = newest_predictions::of_samples(conn, project.id, &samples).await?;
-    let mut decisions = of_tasks(conn, &ids).await?;
+    let decisions = Decisions::of_tasks(conn, &ids).await?;
     let mut proposals = proposals::of_tasks(conn, &ids).await?;
     let mut items = Vec::with_capacity(tasks.len());
     for task in tasks {
@@ -48,7 +48,6 @@ pub(crate) async fn items<C: ConnectionTrait>(
         let stored = labels.get(&task.sample()).filter(|row| row.label.is_some());
         let stored_label =
             stored.and_then(|row| row.label.as_deref()).map(serde_json::from_str).transpose()?;
-        let decisions = decisions.remove(&task.id()).unwrap_or_default();
         let newest = predictions.get(&task.sample()).map_or(&[][..], Vec::as_slice);
         items.push(ReviewItem {
             task: task.id(),
@@ -62,31 +61,12 @@ pub(crate) async fn items<C: ConnectionTrait>(
             predictions: newest.iter().map(shown_prediction).collect(),
             stored_label,
             stored_version: stored.and_then(|row| row.from_version),
-            approvals: approvals(project, &task, content, &decisions)?,
-            decisions,
+            approvals: decisions.approvals(project, &task, content)?,
+            decisions: decisions.views(task.id())?,
             created_at: Timestamp(task.created_at),
         });
     }
     Ok(items)
-}
-
-/// How far the label of a task in review is, where it needs several reviewers.
-fn approvals(
-    project: &Project,
-    task: &task::Model,
-    content: &content::Model,
-    decisions: &[DecisionView],
-) -> Result<Option<Approvals>> {
-    let needed = project.settings.split.reviewers(content.split(project, &task.sample_key)?);
-    if task.state()? != TaskState::InReview || needed < 2 {
-        return Ok(None);
-    }
-    let standing = standing(decisions, |view| view.decision.decides_label().then_some(&view.answers));
-    Ok(Some(Approvals {
-        needed,
-        by: standing.iter().filter_map(|view| view.decided_by.clone()).collect(),
-        answers: standing.last().and_then(|view| view.answers.clone()),
-    }))
 }
 
 /// A counted annotation as reviewers see it.
@@ -120,31 +100,71 @@ pub(crate) fn prediction(row: prediction::Model) -> Result<PredictionView> {
     })
 }
 
-/// The decisions on these tasks, the oldest first.
-pub(crate) async fn of_tasks<C: ConnectionTrait>(
-    conn: &C,
-    tasks: &[TaskId],
-) -> Result<HashMap<TaskId, Vec<DecisionView>>> {
-    let rows = decision::Entity::find()
-        .filter(decision::Column::TaskId.is_in(tasks.iter().map(|task| task.0)))
-        .order_by_asc(decision::Column::Id)
-        .all(conn)
-        .await?;
-    let emails = emails(conn, rows.iter().filter_map(|row| row.decided_by)).await?;
-    let mut found: HashMap<TaskId, Vec<DecisionView>> = HashMap::new();
-    for row in rows {
-        let answers: Option<Answers> = row.answers.as_deref().map(serde_json::from_str).transpose()?;
-        found.entry(TaskId(row.task_id)).or_default().push(DecisionView {
-            decision: DecisionKind::parse(&row.kind).ok_or_else(|| Error::internal("an unknown decision"))?,
-            decided_by: row.decided_by.and_then(|id| emails.get(&id).cloned()),
-            own_annotation: row.own_annotation,
-            answers,
-            outcome: decisions::outcome(&row)?,
-            note: row.note,
-            created_at: Timestamp(row.created_at),
-        });
+/// The decisions on some tasks.
+pub(crate) struct Decisions {
+    /// The oldest first.
+    rows: HashMap<TaskId, Vec<decision::Model>>,
+    emails: HashMap<i64, String>,
+}
+
+impl Decisions {
+    pub(crate) async fn of_tasks<C: ConnectionTrait>(conn: &C, tasks: &[TaskId]) -> Result<Self> {
+        let found = decisions::of_tasks(conn, tasks.iter().copied()).await?;
+        let emails = emails(conn, found.iter().filter_map(|row| row.decided_by)).await?;
+        let mut rows: HashMap<TaskId, Vec<decision::Model>> = HashMap::new();
+        for row in found {
+            rows.entry(TaskId(row.task_id)).or_default().push(row);
+        }
+        Ok(Self { rows, emails })
     }
-    Ok(found)
+
+    /// The decisions on the task as reviewers see them, the oldest first.
+    pub(crate) fn views(&self, task: TaskId) -> Result<Vec<DecisionView>> {
+        let view = |row: &decision::Model| {
+            Ok(DecisionView {
+                decision: DecisionKind::parse(&row.kind)
+                    .ok_or_else(|| Error::internal("an unknown decision"))?,
+                decided_by: self.decided_by(row),
+                own_annotation: row.own_annotation,
+                answers: answers(row)?,
+                outcome: decisions::outcome(row)?,
+                note: row.note.clone(),
+                created_at: Timestamp(row.created_at),
+            })
+        };
+        self.of(task).iter().map(view).collect()
+    }
+
+    /// How far the label of a task in review is, where it needs several reviewers.
+    fn approvals(
+        &self,
+        project: &Project,
+        task: &task::Model,
+        content: &content::Model,
+    ) -> Result<Option<Approvals>> {
+        let needed = project.settings.split.reviewers(content.split(project, &task.sample_key)?);
+        if task.state()? != TaskState::InReview || needed < 2 {
+            return Ok(None);
+        }
+        let standing = decisions::standing(project, self.of(task.id()))?;
+        Ok(Some(Approvals {
+            needed,
+            by: standing.iter().filter_map(|row| self.decided_by(row)).collect(),
+            answers: standing.last().map(answers).transpose()?.flatten(),
+        }))
+    }
+
+    fn of(&self, task: TaskId) -> &[decision::Model] {
+        self.rows.get(&task).map_or(&[], Vec::as_slice)
+    }
+
+    fn decided_by(&self, row: &decision::Model) -> Option<String> {
+        row.decided_by.and_then(|id| self.emails.get(&id).cloned())
+    }
+}
+
+fn answers(row: &decision::Model) -> Result<Option<Answers>> {
+    Ok(row.answers.as_deref().map(serde_json::from_str).transpose()?)
 }
 
 /// The e-mail addresses of these users.

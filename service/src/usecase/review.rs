@@ -2,7 +2,7 @@
 
 use crate::{
     actor::Actor,
-    entity::{decision, task},
+    entity::task,
     error::{Error, Result},
     repo::{
         annotations::{self, Counted},
@@ -24,7 +24,7 @@ use domain::{
     answer::{Answers, Offered},
     canonical,
     consensus::{Approval, Consensus, Vote},
-    decision::{DecisionKind, standing},
+    decision::DecisionKind,
     id::{ProjectId, TaskId, UserId},
     name::Slug,
     problem::{Code, Refusal},
@@ -305,11 +305,9 @@ impl Deciding {
         }
         let label = label.map(canonical::text_of).transpose()?;
         let decisions = decisions::of_task(tx, task.id()).await?;
-        let labels = decisions.iter().map(decision::Model::label).collect::<Result<Vec<_>>>()?;
-        let decided: Vec<_> = decisions.iter().zip(labels).collect();
-        let standing = standing(&decided, |(_, label)| *label);
-        let agree = standing.iter().filter(|(_, standing)| *standing == Some(label.as_deref()));
-        let reviewers: Vec<Option<i64>> = agree.map(|(decision, _)| decision.decided_by).collect();
+        let standing = decisions::standing(&self.project, &decisions)?;
+        let agree = standing.iter().filter(|decision| decision.answers == label);
+        let reviewers: Vec<Option<i64>> = agree.map(|decision| decision.decided_by).collect();
         if reviewers.contains(&self.user.map(|user| user.0)) {
             return Err(Code::OtherReviewerNeeded.into());
         }

@@ -210,6 +210,31 @@ async fn a_test_label_needs_two_different_reviewers() -> Outcome {
 }
 
 #[tokio::test]
+async fn an_approval_under_an_older_guideline_does_not_count_beside_a_new_one() -> Outcome {
+    on_each_database(async |world| {
+        let team = team(world, two_reviewers()).await?;
+        let second = world.member(&team.project, "sue", Role::Reviewer).await?;
+        world.send_samples(&team.project, &[json!({"id": "s", "fields": {"text": "x"}})]).await?;
+        answer(world, &team.ann, &team.project, "a").await?;
+        let item = in_review(world, &team).await?.remove(0);
+        decide(world, &team.rev, &item, DecisionKind::Approve).await?;
+        let rev = world.services.projects().get(&team.rev, &team.project).await?.rev;
+        let guideline = Some("Another rule.".to_owned());
+        let patch = ProjectPatch { rev, guideline, ..ProjectPatch::default() };
+        world.services.projects().update(&team.rev, &team.project, patch).await?;
+
+        let item = in_review(world, &team).await?.remove(0);
+        assert_eq!(item.approvals.as_ref().map(|approvals| approvals.by.len()), Some(0));
+        assert_eq!(decide(world, &second, &item, DecisionKind::Approve).await?.state, TaskState::InReview);
+        let item = in_review(world, &team).await?.remove(0);
+        let decided = decide(world, &team.rev, &item, DecisionKind::Approve).await?;
+        assert_eq!(decided.state, TaskState::Approved, "whoever approved before may do so again");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn reviewers_who_disagree_begin_anew() -> Outcome {
     on_each_database(async |world| {
         let team = team(world, two_reviewers()).await?;

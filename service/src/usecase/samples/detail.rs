@@ -79,7 +79,7 @@ async fn tasks_of<C: ConnectionTrait>(
 ) -> Result<Vec<SampleTask>> {
     let ids: Vec<TaskId> = rows.iter().map(task::Model::id).collect();
     let mut counted = annotations::counted(conn, &ids).await?;
-    let mut decisions = review_items::of_tasks(conn, &ids).await?;
+    let decisions = review_items::Decisions::of_tasks(conn, &ids).await?;
     let annotators = annotators::shown(conn, access.project.id).await?;
     let mut tasks = Vec::with_capacity(rows.len());
     for row in rows {
@@ -94,7 +94,7 @@ async fn tasks_of<C: ConnectionTrait>(
             reason: row.reason()?,
             created_at: Timestamp(row.created_at),
             annotations: counted.iter().map(|one| review_items::annotation(one, &annotators)).collect(),
-            decisions: decisions.remove(&row.id()).unwrap_or_default(),
+            decisions: decisions.views(row.id())?,
         });
     }
     Ok(tasks)
