@@ -10,7 +10,7 @@ use crate::{
     repo::{
         audit::{self, Entry},
         deliveries::{self, Message},
-        events, webhooks,
+        events, projects, webhooks,
     },
     services::Services,
     signature,
@@ -168,12 +168,17 @@ impl Deliveries<'_> {
                     deliveries::delivered(tx, id, status, now).await?;
                     return Ok(DeliveryState::Delivered);
                 }
+                let project = webhooks::project(tx, webhook).await?;
+                if let (Verdict::Gone, Some(project)) = (verdict, project) {
+                    // Before any row, as whoever changes a webhook does: neither undoes the other's pause.
+                    projects::lock(tx, project).await?;
+                }
                 let next = now.plus_seconds(delivery::wait(number, u32::from_le_bytes(random())));
                 deliveries::failed(tx, id, number, (status, &shortened(&text)), next).await?;
                 if verdict == Verdict::Gone && webhooks::pause_gone(tx, webhook, &url, now).await? {
                     let entry = Entry {
                         actor: &Actor::System,
-                        project: webhooks::project(tx, webhook).await?,
+                        project,
                         action: "pause_webhook",
                         subject: format!("webhook {webhook}"),
                         detail: json!({"delivery": id, "status": status}),
