@@ -13,6 +13,7 @@ pub mod field;
 pub mod form;
 pub mod inputs;
 pub mod keys_help;
+pub mod label_changes;
 pub mod layout;
 pub mod loaded;
 pub mod markdown;

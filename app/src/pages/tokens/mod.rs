@@ -39,7 +39,7 @@ pub fn TokensPage() -> impl IntoView {
     view! {
         <Title page=tu_string!(i18n, tokens.title) />
         <h1 class="page-title">{tu_string!(i18n, tokens.title)}</h1>
-        <p class="page-lead tokens-lead">{tu_string!(i18n, tokens.lead)}</p>
+        <p class="page-lead">{tu_string!(i18n, tokens.lead)}</p>
         <Outcome outcome=revoked done=tu_string!(i18n, tokens.revoked) />
         <Loaded
             data=tokens

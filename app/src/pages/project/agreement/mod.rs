@@ -61,7 +61,7 @@ fn Shown(agreement: Agreement) -> impl IntoView {
         let schema = agreement.schema.clone();
         let (slug, question) = (agreement.slug.clone(), agreement.view.question.clone());
         view! {
-            <p class="page-lead agreement-lead">{lead}</p>
+            <p class="page-lead">{lead}</p>
             <div class="sections">
                 <Statistics summary=summary.clone() />
                 <Pairs pairs=summary.pairs />

@@ -7,15 +7,8 @@ mod parts;
 
 use crate::{
     components::{
-        answer::title_of,
-        badge::{Badge, Tone},
-        change::Change,
-        loaded::Loaded,
-        pagination::Pagination,
-        project_layout::use_slug,
-        provenance::provenance_line,
-        sample_link::SampleLink,
-        title::Title,
+        answer::title_of, label_changes::LabelChanges, loaded::Loaded, pagination::Pagination,
+        project_layout::use_slug, title::Title,
     },
     i18n::{I18n, tu_string, use_i18n},
 };
@@ -23,10 +16,7 @@ use address::Address;
 use api::{Comparison, load_comparison};
 use domain::{
     schema::Schema,
-    view::{
-        diff::{DiffFilter, Wanted},
-        version::DiffItem,
-    },
+    view::diff::{DiffFilter, Wanted},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -59,6 +49,11 @@ fn Shown(comparison: Comparison) -> impl IntoView {
     });
     let shown = described(i18n, &schema, &filter);
     let all = Address::path(&slug, ends, &DiffFilter::default());
+    let labels = if items.is_empty() {
+        view! { <p class="section-lead">{tu_string!(i18n, compare.no_labels)}</p> }.into_any()
+    } else {
+        view! { <LabelChanges slug=slug.clone() schema=schema.clone() items /> }.into_any()
+    };
     let narrowed = (!shown.is_empty()).then(|| {
         view! {
             <p class="section-lead">
@@ -86,7 +81,7 @@ fn Shown(comparison: Comparison) -> impl IntoView {
             <section class="section section-wide" id="labels">
                 <h2 class="section-title">{tu_string!(i18n, compare.labels)}</h2>
                 {narrowed}
-                <Items slug schema items />
+                {labels}
                 <Pagination next=next_cursor />
             </section>
         </div>
@@ -133,49 +128,4 @@ fn described(i18n: I18n, schema: &Schema, filter: &DiffFilter) -> Vec<String> {
         parts.push(format!("{} → {}", title(&filter.before), title(&filter.after)));
     }
     parts
-}
-
-/// Label by label, before → after, and where the label after comes from.
-#[component]
-fn Items(slug: String, schema: Schema, items: Vec<DiffItem>) -> impl IntoView {
-    let i18n = use_i18n();
-    if items.is_empty() {
-        return view! { <p class="section-lead">{tu_string!(i18n, compare.no_labels)}</p> }.into_any();
-    }
-    let row = move |item: DiffItem| {
-        let mark = match (&item.before, &item.after) {
-            (before, after) if before == after => {
-                Some(view! { <Badge text=tu_string!(i18n, parts.confirmed) tone=Tone::Good /> })
-            }
-            (Some(_), None) => {
-                Some(view! { <Badge text=tu_string!(i18n, parts.removed) tone=Tone::Warning /> })
-            }
-            (None, Some(_)) => Some(view! { <Badge text=tu_string!(i18n, parts.added) tone=Tone::Accent /> }),
-            _ => None,
-        };
-        view! {
-            <tr>
-                <td><SampleLink slug=slug.clone() id=item.id.to_string() class="mono" /></td>
-                <td class="change-cell">
-                    <Change schema=&schema before=item.before.as_ref() after=item.after.as_ref() /> " " {mark}
-                </td>
-                <td class="provenance">{item.provenance.map(|given| provenance_line(i18n, &given))}</td>
-            </tr>
-        }
-    };
-    view! {
-        <div class="table-box" tabindex="0">
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{tu_string!(i18n, versions.sample)}</th>
-                        <th scope="col">{tu_string!(i18n, versions.change)}</th>
-                        <th scope="col">{tu_string!(i18n, version.why)}</th>
-                    </tr>
-                </thead>
-                <tbody>{items.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
 }

@@ -1,15 +1,10 @@
-//! What differs between another version and this one: how often each label became which, then sample by sample.
+//! What the version is compared with, and how often each label became which.
 
 use crate::{
-    components::{
-        answer::title_of, change::Change, number::count, provenance::provenance_line, sample_link::SampleLink,
-    },
+    components::{answer::title_of, number::count},
     i18n::{tu_string, use_i18n},
 };
-use domain::{
-    schema::Schema,
-    view::version::{DiffCount, DiffItem},
-};
+use domain::{schema::Schema, view::version::DiffCount};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -79,35 +74,4 @@ pub(super) fn Summary(schema: Schema, summary: Vec<DiffCount>) -> impl IntoView 
         </details>
     }
     .into_any()
-}
-
-/// Sample by sample, before → after, and where the label after comes from.
-#[component]
-pub(super) fn Items(slug: String, schema: Schema, items: Vec<DiffItem>) -> impl IntoView {
-    let i18n = use_i18n();
-    (!items.is_empty()).then(|| {
-        let row = move |item: DiffItem| {
-            view! {
-                <tr>
-                    <td><SampleLink slug=slug.clone() id=item.id.to_string() class="mono" /></td>
-                    <td class="change-cell"><Change schema=&schema before=item.before.as_ref() after=item.after.as_ref() /></td>
-                    <td class="provenance">{item.provenance.map(|given| provenance_line(i18n, &given))}</td>
-                </tr>
-            }
-        };
-        view! {
-            <div class="table-box" tabindex="0">
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{tu_string!(i18n, versions.sample)}</th>
-                            <th scope="col">{tu_string!(i18n, versions.change)}</th>
-                            <th scope="col">{tu_string!(i18n, version.why)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{items.into_iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-        }
-    })
 }

@@ -11,6 +11,7 @@ use crate::{
     components::{
         change::CountsLine,
         copy::{CopyShape, CopyText},
+        label_changes::LabelChanges,
         loaded::Loaded,
         number::count,
         pagination::Pagination,
@@ -24,7 +25,7 @@ use crate::{
 };
 use api::{DeleteTag, ProtectTag, RevertVersion, SetTag, Version, load_version};
 use card::{CardText, DataCard, use_card};
-use changes::{Against, Items, Summary};
+use changes::{Against, Summary};
 use domain::view::version::VersionView;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -87,6 +88,9 @@ fn Shown(
             </p>
         }
     });
+    let (changed, items) = (slug.clone(), diff.items);
+    let labels =
+        (!items.is_empty()).then(|| view! { <LabelChanges slug=changed schema=schema.clone() items /> });
     view! {
         <Title page=title.clone() project />
         <div class="page-head">
@@ -105,7 +109,7 @@ fn Shown(
                 <Against number from=diff.from />
                 {challenge}
                 <Summary schema=schema.clone() summary=diff.summary />
-                <Items slug schema items=diff.items />
+                {labels}
                 <Pagination next />
             </section>
         </div>

@@ -68,7 +68,7 @@ fn Shown(webhooks: Webhooks, create: ServerAction<CreateWebhook>) -> impl IntoVi
     view! {
         <Title page=title project />
         <h1 class="page-title">{title}</h1>
-        <p class="page-lead webhooks-lead">{tu_string!(i18n, webhooks.lead)}</p>
+        <p class="page-lead">{tu_string!(i18n, webhooks.lead)}</p>
         {was_deleted
             .then(|| view! { <p class="notice notice-good" role="status">{tu_string!(i18n, webhooks.deleted)}</p> })}
         <Fresh given=fresh create />
