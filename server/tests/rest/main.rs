@@ -15,6 +15,7 @@ mod demo;
 mod disk;
 mod documented;
 mod export;
+mod history;
 mod idempotency;
 mod kill;
 mod kill_cut;
