@@ -143,23 +143,30 @@ impl Between {
     }
 }
 
-/// The pairs as a join. SQLite knows nothing of how the labels are spread, so it is told what to look them up by. Of
-/// neighbours the indexes have the rows in the order of their samples.
+/// The pairs as a join. Neither database knows how the labels are spread over versions: SQLite is told by which index to
+/// look them up, and PostgreSQL, which takes a new version for an empty one and would compare all its rows with all that
+/// it ended, that each row has one before it. Of neighbours the indexes have the rows in the order of their samples.
 fn joined(is_newer: &str, is_older: &str, backend: DbBackend) -> String {
-    let hint = |index: &str| match backend {
-        DbBackend::Sqlite => format!(" INDEXED BY {index}"),
-        _ => String::new(),
+    let is_before = format!(
+        "older.sample_id = newer.sample_id AND older.project_id = $1 AND older.{is_older} AND older.from_version <= $2"
+    );
+    let (newer, older) = match backend {
+        DbBackend::Sqlite => (
+            "labels newer INDEXED BY labels_of_version",
+            format!("labels older INDEXED BY labels_ended ON {is_before}"),
+        ),
+        _ => (
+            "labels newer",
+            format!("LATERAL (SELECT * FROM labels older WHERE {is_before} LIMIT 1) older ON TRUE"),
+        ),
     };
     format!(
         "SELECT newer.sample_id, newer.sample_key, newer.label AS newer_label, newer.provenance AS newer_provenance,
            newer.decision_id AS newer_decision_id, older.label AS older_label, older.provenance AS older_provenance,
            older.decision_id AS older_decision_id
-         FROM labels newer{} LEFT JOIN labels older{} ON older.sample_id = newer.sample_id
-           AND older.project_id = $1 AND older.{is_older} AND older.from_version <= $2
+         FROM {newer} LEFT JOIN {older}
          WHERE newer.project_id = $1 AND newer.{is_newer}
-         AND (newer.until_version IS NULL OR newer.until_version > $3)",
-        hint("labels_of_version"),
-        hint("labels_ended"),
+         AND (newer.until_version IS NULL OR newer.until_version > $3)"
     )
 }
 
