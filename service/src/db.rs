@@ -46,7 +46,7 @@ const BUSY_MILLISECONDS: u64 = 10_000;
 /// indexes at once.
 const WRITER_CACHE: &str = "-64000";
 /// The same for each connection that reads.
-const READER_CACHE: &str = "-8000";
+const READER_CACHE: &str = "-4000";
 /// How long a request waits for a connection: PostgreSQL may be away, and a caller who is told so tries again.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
