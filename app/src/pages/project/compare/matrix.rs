@@ -94,9 +94,10 @@ fn Matrix<'a>(
         .collect();
     let caption = tu_string!(i18n, compare.matrix_of, question = question.title().to_owned()).to_string();
     view! {
+        // Not the table's caption, which would be cut off where the table is wider than the window.
+        <p class="matrix-caption">{caption.clone()}</p>
         <div class="table-box table-box-tall" tabindex="0">
-            <table class="table matrix">
-                <caption class="matrix-caption">{caption}</caption>
+            <table class="table matrix" aria-label=caption>
                 <thead>
                     <tr>
                         <th scope="col">{tu_string!(i18n, compare.corner)}</th>
