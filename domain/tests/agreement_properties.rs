@@ -165,7 +165,8 @@ fn agreement_without_a_pair_says_why(
 ) -> Result<(), RatingsError> {
     let summary = summary(answers)?;
     for statistic in statistics(&summary) {
-        assert_eq!(statistic, Statistic { value: None, undefined: Some(reason), ci95: None });
+        let expected = Statistic { value: None, undefined: Some(reason), ci95: None, ci95_method: None };
+        assert_eq!(statistic, expected);
     }
     assert!(summary.pairs.is_empty() && summary.confusion.is_empty());
     Ok(())

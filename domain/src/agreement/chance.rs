@@ -1,51 +1,70 @@
-//! What Fleiss' kappa and Gwet's AC1 have in common: (observed − chance) / (1 − chance).
+//! What Fleiss' kappa and Gwet's coefficients have in common: (observed − chance) / (1 − chance).
 //!
-//! They differ only in how much agreement by chance a label contributes, given its share. This file knows neither.
+//! They differ only in what agreement is and in how much of it chance brings. This file knows neither.
 //!
 //! Unequal numbers of answers are treated as in Gwet (2014), *Handbook of Inter-Rater Reliability*, 4th ed.,
 //! ISBN 978-0970806284: label shares are averaged over all items with one or more answers, agreement over items
 //! with two or more.
 
-use super::interval::{Range, ci95};
-use super::percent::Observed;
-use super::ratings::{Item, Ratings};
-use super::statistic::{Statistic, Undefined};
+use super::interval::{Estimate, Range};
+use super::kinds::Sample;
+use super::statistic::Undefined;
 
-/// Corrects the observed agreement for chance. `chance_of(share)` is the probability that an answer with a label
-/// of that share meets its like by chance.
-pub(super) fn corrected(ratings: &Ratings, range: Range, chance_of: impl Fn(f64) -> f64) -> Statistic {
-    let observed = match Observed::of(ratings) {
-        Ok(_) if ratings.labels().len() == 1 => return Statistic::undefined(Undefined::NoVariation),
-        Ok(observed) => observed,
-        Err(reason) => return Statistic::undefined(reason),
-    };
-    let shares = label_shares(ratings);
-    let by_label: Vec<f64> = shares.iter().map(|share| chance_of(*share)).collect();
-    let chance: f64 = shares.iter().zip(&by_label).map(|(share, chance)| share * chance).sum();
-    let beyond = 1.0 - chance;
-    let value = range.clamp((observed.agreement - chance) / beyond);
-
-    let deviations = ratings.items().map(|item| {
-        let agreement = observed.weigh(item.agreement().map(|agreement| (agreement - chance) / beyond));
-        let own_chance: f64 = item_shares(&item).map(|(label, share)| share * by_label[label as usize]).sum();
-        agreement - value - 2.0 * (1.0 - value) * (own_chance - chance) / beyond
-    });
-    Statistic::defined(value, ci95(value, deviations, range))
+/// A statistic of that form.
+#[derive(Debug, Clone)]
+pub(super) struct Corrected {
+    /// By kind of item.
+    pub(super) agreement: Vec<f64>,
+    pub(super) chance: Chance,
+    pub(super) range: Range,
 }
 
-/// Each label's share of an item's answers, averaged over all items.
-fn label_shares(ratings: &Ratings) -> Vec<f64> {
-    let mut shares = vec![0.0; ratings.labels().len()];
-    for item in ratings.items() {
-        for (label, share) in item_shares(&item) {
-            shares[label as usize] += share;
+/// How an answer meets agreement by chance.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Chance {
+    /// By another answer with its label: Σ π².
+    Repeated,
+    /// By guessing on what is hard to label: so many times Σ π(1 − π).
+    Guessed(f64),
+}
+
+impl Chance {
+    /// For an answer whose label has this share.
+    fn of_label(self, share: f64) -> f64 {
+        match self {
+            Self::Repeated => share,
+            Self::Guessed(times) => times * (1.0 - share),
         }
     }
-    let items = ratings.item_count() as f64;
-    shares.into_iter().map(|sum| sum / items).collect()
+
+    fn of(self, shares: &[f64]) -> f64 {
+        shares.iter().map(|share| share * self.of_label(*share)).sum()
+    }
 }
 
-fn item_shares<'a>(item: &Item<'a>) -> impl Iterator<Item = (u32, f64)> + use<'a> {
-    let size = item.size();
-    item.counts.iter().map(move |each| (each.label, each.count as f64 / size))
+impl Corrected {
+    /// None where nobody can agree, and where chance agrees always.
+    pub(super) fn value(&self, sample: &Sample<'_>) -> Option<f64> {
+        let observed = sample.mean_of_shared(&self.agreement)?;
+        let chance = self.chance.of(&sample.shares);
+        (chance < 1.0).then(|| self.range.clamp((observed - chance) / (1.0 - chance)))
+    }
+
+    pub(super) fn estimate(&self, sample: &Sample<'_>) -> Result<Estimate, Undefined> {
+        if sample.shares.len() < 2 {
+            return Err(Undefined::NoVariation);
+        }
+        let value = self.value(sample).ok_or(Undefined::NoVariation)?;
+        let chance = self.chance.of(&sample.shares);
+        let beyond = 1.0 - chance;
+        let by_label: Vec<f64> = sample.shares.iter().map(|share| self.chance.of_label(*share)).collect();
+        let deviations = sample.kinds().zip(&self.agreement).map(|(kind, agreement)| {
+            let agreement = sample.spread(&kind, (agreement - chance) / beyond);
+            let of_answers: f64 =
+                kind.counts.iter().map(|each| each.count as f64 * by_label[each.label as usize]).sum();
+            let own_chance = of_answers / kind.size;
+            (agreement - value - 2.0 * (1.0 - value) * (own_chance - chance) / beyond, kind.items)
+        });
+        Ok(Estimate::linearised(value, deviations, self.range))
+    }
 }

@@ -18,9 +18,12 @@
 //! 76(5), <https://doi.org/10.1037/h0031619>; generalisation and interval: Gwet (2014), *Handbook of Inter-Rater
 //! Reliability*, 4th ed., ISBN 978-0970806284.
 
-use super::chance::corrected;
+use super::chance::{Chance, Corrected};
 use super::interval::Range;
+use super::kinds::Kinds;
+use super::percent::agreement;
 use super::ratings::Ratings;
+use super::scale::{Level, Scale};
 use super::statistic::Statistic;
 
 const RANGE: Range = Range { low: f64::NEG_INFINITY, high: 1.0 };
@@ -46,5 +49,10 @@ const RANGE: Range = Range { low: f64::NEG_INFINITY, high: 1.0 };
 /// # Ok::<(), RatingsError>(())
 /// ```
 pub fn fleiss_kappa(ratings: &Ratings) -> Statistic {
-    corrected(ratings, RANGE, |share| share)
+    let kinds = Kinds::of(ratings.items(), &Scale::of(ratings, Level::Nominal));
+    Statistic::analytic(ratings, || model(&kinds).estimate(&kinds.everything()))
+}
+
+pub(super) fn model(kinds: &Kinds) -> Corrected {
+    Corrected { agreement: agreement(kinds), chance: Chance::Repeated, range: RANGE }
 }

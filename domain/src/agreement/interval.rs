@@ -21,19 +21,42 @@ impl Range {
 /// Below this a standard error is rounding alone.
 const NO_SPREAD: f64 = 1e-12;
 
-/// The interval around `value` by each item's deviation from it.
-///
-/// None for fewer than two items, and where all items say exactly the same: an interval without width would
-/// claim certainty, after two items as after a thousand.
-pub(super) fn ci95(value: f64, deviations: impl IntoIterator<Item = f64>, range: Range) -> Option<[f64; 2]> {
-    let (items, squares) =
-        deviations.into_iter().fold((0_u64, 0.0), |(items, sum), each| (items + 1, sum + each * each));
-    if items < 2 {
-        return None;
+/// A value with its analytic interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Estimate {
+    pub(super) value: f64,
+    pub(super) spread: Option<Spread>,
+}
+
+/// How far an estimate may be off.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spread {
+    pub(super) standard_error: f64,
+    pub(super) ci95: [f64; 2],
+}
+
+impl Estimate {
+    /// `value` with an interval by the items' deviations from it, each with the number of items that have it.
+    ///
+    /// No interval for fewer than two items, and where all items say exactly the same: an interval without width
+    /// would claim certainty, after two items as after a thousand.
+    pub(super) fn linearised(
+        value: f64,
+        deviations: impl IntoIterator<Item = (f64, f64)>,
+        range: Range,
+    ) -> Self {
+        let (items, squares) = deviations
+            .into_iter()
+            .fold((0.0, 0.0), |(items, sum), (each, times)| (items + times, sum + times * each * each));
+        let value = range.clamp(value);
+        if items < 2.0 {
+            return Self { value, spread: None };
+        }
+        let standard_error = (squares / (items * (items - 1.0))).sqrt();
+        let width = t_quantile(items as u64 - 1) * standard_error;
+        let ci95 = [range.clamp(value - width), range.clamp(value + width)];
+        Self { value, spread: (standard_error > NO_SPREAD).then_some(Spread { standard_error, ci95 }) }
     }
-    let error = (squares / (items as f64 * (items - 1) as f64)).sqrt();
-    let width = t_quantile(items - 1) * error;
-    (error > NO_SPREAD).then(|| [range.clamp(value - width), range.clamp(value + width)])
 }
 
 /// From here the asymptotic series is exact to better than 1e-11.
@@ -112,8 +135,11 @@ mod tests {
     #[test]
     fn no_interval_without_spread() {
         let range = Range { low: 0.0, high: 1.0 };
-        assert_eq!(ci95(1.0, [0.0; 9], range), None);
-        assert_eq!(ci95(0.5, [0.5], range), None);
-        assert_eq!(ci95(0.5, [0.5, -0.5], range), Some([0.0, 1.0]));
+        let ci95 = |value, deviations: &[(f64, f64)]| {
+            Estimate::linearised(value, deviations.iter().copied(), range).spread.map(|spread| spread.ci95)
+        };
+        assert_eq!(ci95(1.0, &[(0.0, 9.0)]), None);
+        assert_eq!(ci95(0.5, &[(0.5, 1.0)]), None);
+        assert_eq!(ci95(0.5, &[(0.5, 1.0), (-0.5, 1.0)]), Some([0.0, 1.0]));
     }
 }

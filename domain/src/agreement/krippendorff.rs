@@ -1,27 +1,47 @@
-//! Krippendorff's alpha, for labels without order.
+//! Krippendorff's alpha, for labels at each level of measurement and for any distance between them.
 //!
 //! **Definition.** α = 1 − D/E, where D is the mean distance between two answers to the same item and E that
 //! between any two answers. Both come from the coincidence matrix, in which each item of r answers adds 1 / (r − 1)
-//! for each ordered pair of them. The nominal distance is 0 between equal labels and 1 otherwise.
+//! for each ordered pair of them. The distance of two labels is
+//!
+//! | level | distance |
+//! |---|---|
+//! | nominal | 0 if they are equal, else 1 |
+//! | ordinal | the square of how many answers that can be paired lie between them, those with the two labels by half |
+//! | interval | the squared difference of their numbers |
+//! | ratio | the squared quotient of difference and sum of their numbers |
 //!
 //! **Range** −1 to 1, higher is better: 1 is full agreement, 0 what chance would give; below 0 people disagree more
-//! than by chance. Krippendorff asks for 0.8, and for tentative conclusions 0.667.
+//! than by chance. By a distance of one's own it can be lower. Krippendorff asks for 0.8, and for tentative
+//! conclusions 0.667.
 //!
 //! **Assumes** items drawn independently and annotators that could be exchanged for one another. Any number of
 //! annotators and missing answers; items with one answer drop out.
 //!
-//! **Undefined** where no two people answered the same item, and where all answers that can be paired are equal.
+//! **Undefined** where no two people answered the same item, where all answers that can be paired are equal, and
+//! where labels are not the numbers that the level asks for. At ratio level every label is compared with every
+//! other, so with more than 10,000 of them it is not computed.
 //!
 //! **Source.** Hayes and Krippendorff (2007), *Answering the call for a standard reliability measure for coding
 //! data*, Communication Methods and Measures 1(1), <https://doi.org/10.1080/19312450709336664>; interval: Gwet
 //! (2014), *Handbook of Inter-Rater Reliability*, 4th ed., ISBN 978-0970806284, over the items that do not drop
-//! out.
+//! out. Gwet's holds for distances that do not depend on the answers, so at ordinal level there is none.
 
-use super::interval::{Range, ci95};
-use super::ratings::{Item, Ratings};
+use super::distance::{By, Distance, Nominal, Ratio, Squared};
+use super::interval::{Estimate, Range};
+use super::kinds::{Kinds, Sample};
+use super::ratings::Ratings;
+use super::scale::{Level, Scale};
 use super::statistic::{Statistic, Undefined};
 
 const RANGE: Range = Range { low: -1.0, high: 1.0 };
+/// A distance of one's own need not be one of squares.
+const ANY_RANGE: Range = Range { low: f64::NEG_INFINITY, high: 1.0 };
+
+/// More labels at ratio level have too many pairs.
+const MOST_LABELS: usize = 10_000;
+/// More of them have too many pairs to be compared a thousand times.
+const MOST_RESAMPLED_LABELS: usize = 1_000;
 
 /// Krippendorff's alpha for labels without order.
 ///
@@ -39,7 +59,35 @@ const RANGE: Range = Range { low: -1.0, high: 1.0 };
 /// # Ok::<(), RatingsError>(())
 /// ```
 pub fn krippendorff_alpha(ratings: &Ratings) -> Statistic {
-    krippendorff_alpha_by(ratings, nominal_distance)
+    krippendorff_alpha_at(ratings, Level::Nominal)
+}
+
+/// Krippendorff's alpha at a level of measurement.
+///
+/// Four observers and twelve units with missing answers: 0.743, 0.815, 0.849 and 0.797 in Krippendorff (2011),
+/// *Computing Krippendorff's Alpha-Reliability*, sections C to E.
+///
+/// ```
+/// use domain::agreement::{Level, Ratings, RatingsError, krippendorff_alpha_at};
+///
+/// let observers = ["123321412...", "1233224125..", ".33323422513", "12332441251."];
+/// let answers = observers.iter().zip(["A", "B", "C", "D"]).flat_map(|(row, observer)| {
+///     let given = row.chars().enumerate().filter(|(_, label)| *label != '.');
+///     given.map(move |(unit, label)| (unit, observer, label.to_string()))
+/// });
+/// let ratings = Ratings::from_answers(answers)?;
+/// let printed =
+///     [(Level::Nominal, 0.743), (Level::Ordinal, 0.815), (Level::Interval, 0.849), (Level::Ratio, 0.797)];
+/// for (level, expected) in printed {
+///     let alpha = krippendorff_alpha_at(&ratings, level).value;
+///     assert!(alpha.is_some_and(|value| (value - expected).abs() < 5e-4));
+/// }
+/// # Ok::<(), RatingsError>(())
+/// ```
+pub fn krippendorff_alpha_at(ratings: &Ratings, level: Level) -> Statistic {
+    let scale = Scale::of(ratings, level);
+    let kinds = Kinds::of(ratings.items(), &scale);
+    Statistic::analytic(ratings, || Alpha::of(&kinds, &scale)?.estimate(&kinds.everything()))
 }
 
 /// The distance between labels without order, by their indexes.
@@ -49,59 +97,147 @@ pub fn nominal_distance(a: u32, b: u32) -> f64 {
 
 /// Krippendorff's alpha by any distance between two labels, given by their indexes: finite, symmetric, 0 between
 /// equal labels and positive between others. A distance that depends on how often labels occur has to count the
-/// answers of [`Ratings::shared_items`] alone.
+/// answers of [`Ratings::shared_items`] alone, and its interval takes it as fixed. Every label is compared with
+/// every other.
 pub fn krippendorff_alpha_by(ratings: &Ratings, distance: impl Fn(u32, u32) -> f64) -> Statistic {
-    if let Err(reason) = ratings.comparable() {
-        return Statistic::undefined(reason);
-    }
-    let totals = pairable_totals(ratings);
-    if totals.iter().filter(|(_, total)| *total > 0.0).count() < 2 {
-        return Statistic::undefined(Undefined::NoVariation);
-    }
-    let answers: f64 = totals.iter().map(|(_, total)| total).sum();
-    let items = ratings.shared_items().count() as f64;
-
-    // Per label, its mean distance to an answer drawn from all; then the mean of that, with replacement.
-    let to_all: Vec<f64> = totals
-        .iter()
-        .map(|(label, _)| {
-            totals.iter().map(|(other, total)| total * distance(*label, *other)).sum::<f64>() / answers
-        })
-        .collect();
-    let expected = totals.iter().zip(&to_all).map(|((_, total), mean)| total * mean).sum::<f64>() / answers;
-    let observed = ratings.shared_items().map(|item| within(&item, &distance)).sum::<f64>() / answers;
-
-    let ratio = observed / expected;
-    // Without replacement an answer does not meet itself.
-    let value = RANGE.clamp(1.0 - ratio * (answers - 1.0) / answers);
-
-    let mean_size = answers / items;
-    let deviations = ratings.shared_items().map(|item| {
-        let to_others: f64 =
-            item.counts.iter().map(|each| each.count as f64 * to_all[each.label as usize]).sum();
-        let own_observed = (within(&item, &distance) - observed * item.size()) / mean_size;
-        let own_expected = 2.0 * (to_others - expected * item.size()) / mean_size;
-        (own_observed - ratio * own_expected) / expected
-    });
-    Statistic::defined(value, ci95(value, deviations, RANGE))
+    let kinds = Kinds::of(ratings.items(), &Scale::of(ratings, Level::Nominal));
+    let distance = By(distance);
+    Statistic::analytic(ratings, || {
+        let sample = kinds.everything();
+        let within = kinds.within(&distance);
+        let alpha = Parts::of(&sample, &distance, &within).ok_or(Undefined::NoVariation)?;
+        let value = alpha.value();
+        value.is_finite().then(|| alpha.estimate(&sample, &within, ANY_RANGE)).ok_or(Undefined::NoVariation)
+    })
 }
 
-/// How often each label occurs among the answers that can be paired: the margins of the coincidence matrix.
-fn pairable_totals(ratings: &Ratings) -> Vec<(u32, f64)> {
-    let mut totals: Vec<(u32, f64)> = (0..).zip(ratings.labels()).map(|(label, _)| (label, 0.0)).collect();
-    for each in ratings.shared_items().flat_map(|item| item.counts) {
-        totals[each.label as usize].1 += each.count as f64;
-    }
-    totals
+/// Alpha at the level of a scale.
+#[derive(Debug)]
+pub(super) struct Alpha<'a> {
+    kinds: &'a Kinds,
+    measure: Measure<'a>,
+    /// By kind of item, its distances; none at ordinal level, where they depend on the sample.
+    within: Vec<f64>,
 }
 
-/// The item's row in the coincidence matrix, weighed by distance.
-fn within(item: &Item<'_>, distance: impl Fn(u32, u32) -> f64) -> f64 {
-    let apart: f64 = item
-        .counts
-        .iter()
-        .flat_map(|a| item.counts.iter().map(move |b| (a, b)))
-        .map(|(a, b)| (a.count * b.count) as f64 * distance(a.label, b.label))
-        .sum();
-    apart / (item.size() - 1.0)
+#[derive(Debug, Clone, Copy)]
+enum Measure<'a> {
+    Nominal,
+    Ordinal,
+    Interval(Squared<'a>),
+    Ratio(Ratio<'a>),
+}
+
+impl<'a> Alpha<'a> {
+    pub(super) fn of(kinds: &'a Kinds, scale: &'a Scale) -> Result<Self, Undefined> {
+        let (measure, within) = match scale.level {
+            Level::Nominal => (Measure::Nominal, kinds.within(&Nominal)),
+            Level::Ordinal => (Measure::Ordinal, Vec::new()),
+            Level::Interval => {
+                let distance = Squared(scale.positions()?);
+                (Measure::Interval(distance), kinds.within(&distance))
+            }
+            Level::Ratio if kinds.categories() > MOST_LABELS => {
+                scale.positions()?;
+                return Err(Undefined::TooManyLabels);
+            }
+            Level::Ratio => {
+                let distance = Ratio(scale.positions()?);
+                (Measure::Ratio(distance), kinds.within(&distance))
+            }
+        };
+        Ok(Self { kinds, measure, within })
+    }
+
+    /// Whether a thousand resamples take seconds rather than hours.
+    pub(super) fn can_be_resampled(&self) -> bool {
+        !matches!(self.measure, Measure::Ratio(_)) || self.kinds.categories() <= MOST_RESAMPLED_LABELS
+    }
+
+    /// None where nothing varies.
+    pub(super) fn value(&self, sample: &Sample<'_>) -> Option<f64> {
+        let parts = match self.measure {
+            Measure::Nominal => Parts::of(sample, &Nominal, &self.within),
+            Measure::Interval(distance) => Parts::of(sample, &distance, &self.within),
+            Measure::Ratio(distance) => Parts::of(sample, &distance, &self.within),
+            Measure::Ordinal => {
+                let ranks = midranks(&sample.totals);
+                let distance = Squared(&ranks);
+                Parts::of(sample, &distance, &self.kinds.within(&distance))
+            }
+        };
+        parts.map(|parts| RANGE.clamp(parts.value()))
+    }
+
+    pub(super) fn estimate(&self, sample: &Sample<'_>) -> Result<Estimate, Undefined> {
+        let parts = match self.measure {
+            Measure::Nominal => Parts::of(sample, &Nominal, &self.within),
+            Measure::Interval(distance) => Parts::of(sample, &distance, &self.within),
+            Measure::Ratio(distance) => Parts::of(sample, &distance, &self.within),
+            Measure::Ordinal => {
+                let value = self.value(sample).ok_or(Undefined::NoVariation)?;
+                return Ok(Estimate { value, spread: None });
+            }
+        };
+        Ok(parts.ok_or(Undefined::NoVariation)?.estimate(sample, &self.within, RANGE))
+    }
+}
+
+/// How many answers lie below each label, and half of its own: the ordinal distance is the squared difference.
+fn midranks(totals: &[f64]) -> Vec<f64> {
+    let mut below = 0.0;
+    let rank = |total: &f64| {
+        below += total;
+        below - total / 2.0
+    };
+    totals.iter().map(rank).collect()
+}
+
+/// Observed and expected distance of two answers.
+#[derive(Debug)]
+struct Parts {
+    /// The answers that can be paired.
+    answers: f64,
+    observed: f64,
+    /// With replacement.
+    expected: f64,
+    /// Per label, its mean distance to an answer drawn from all.
+    to_all: Vec<f64>,
+}
+
+impl Parts {
+    fn of(sample: &Sample<'_>, distance: &impl Distance, within: &[f64]) -> Option<Self> {
+        if sample.totals.iter().filter(|total| **total > 0.0).count() < 2 {
+            return None;
+        }
+        let answers: f64 = sample.totals.iter().sum();
+        let mut to_all = distance.to_all(&sample.totals);
+        for sum in &mut to_all {
+            *sum /= answers;
+        }
+        let expected =
+            sample.totals.iter().zip(&to_all).map(|(total, mean)| total * mean).sum::<f64>() / answers;
+        let shared = sample.kinds().zip(within).filter(|(kind, _)| kind.size >= 2.0);
+        let observed: f64 = shared.map(|(kind, apart)| kind.items * apart / (kind.size - 1.0)).sum();
+        (expected > 0.0).then(|| Self { answers, observed: observed / answers, expected, to_all })
+    }
+
+    /// Without replacement an answer does not meet itself.
+    fn value(&self) -> f64 {
+        1.0 - self.observed / self.expected * (self.answers - 1.0) / self.answers
+    }
+
+    fn estimate(&self, sample: &Sample<'_>, within: &[f64], range: Range) -> Estimate {
+        let mean_size = self.answers / sample.shared;
+        let shared = sample.kinds().zip(within).filter(|(kind, _)| kind.size >= 2.0);
+        let deviations = shared.map(|(kind, apart)| {
+            let to_others: f64 =
+                kind.counts.iter().map(|each| each.count as f64 * self.to_all[each.label as usize]).sum();
+            let own_observed = (apart / (kind.size - 1.0) - self.observed * kind.size) / mean_size;
+            let own_expected = 2.0 * (to_others - self.expected * kind.size) / mean_size;
+            let ratio = self.observed / self.expected;
+            ((own_observed - ratio * own_expected) / self.expected, kind.items)
+        });
+        Estimate::linearised(self.value(), deviations, range)
+    }
 }

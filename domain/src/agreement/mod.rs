@@ -2,33 +2,51 @@
 //!
 //! Each statistic has a file with its definition, range, undefined cases, source and a published value. All of
 //! them read one [`Ratings`] and give a [`Statistic`], which is a finite number or the reason why there is none.
-//! [`Summary::of`] computes everything that the agreement page shows.
+//! [`Summary::of`] computes what the agreement page shows, [`Report::of`] every statistic at a level of measurement
+//! and with resampled intervals.
+//!
+//! Underneath, `kinds` and `rows` take equal items together, so that a thousand resamples of a million answers
+//! take seconds, and `distance` holds the sums that need one pass instead of all pairs of labels.
 //!
 //! Nothing here decides anything about a label (that is consensus), knows of people beyond their names, or
 //! makes up a number where the data determine none.
 
+mod bootstrap;
 mod chance;
+mod coefficients;
 mod cohen;
 mod confusion;
+mod distance;
 mod fleiss;
 mod gwet;
 mod interval;
+mod kinds;
 mod krippendorff;
+mod meetings;
 mod numbering;
 mod percent;
+mod random;
 mod ratings;
+mod report;
+mod rows;
+mod scale;
+mod scott;
 mod statistic;
 
 use serde::{Deserialize, Serialize};
 
-pub use cohen::{PairAgreement, cohen_kappa_mean, cohen_kappa_pairs};
+pub use bootstrap::Bootstrap;
+pub use cohen::{PairAgreement, cohen_kappa_mean, cohen_kappa_pairs, cohen_kappa_pairs_at};
 pub use confusion::{LabelConfusion, confusion};
 pub use fleiss::fleiss_kappa;
-pub use gwet::gwet_ac1;
-pub use krippendorff::{krippendorff_alpha, krippendorff_alpha_by, nominal_distance};
+pub use gwet::{Weights, gwet_ac1, gwet_ac2};
+pub use krippendorff::{krippendorff_alpha, krippendorff_alpha_at, krippendorff_alpha_by, nominal_distance};
 pub use percent::percent_agreement;
 pub use ratings::{Answer, Item, LabelCount, Ratings, RatingsError};
-pub use statistic::{Statistic, Undefined};
+pub use report::{Coefficient, Report};
+pub use scale::Level;
+pub use scott::scott_pi;
+pub use statistic::{IntervalMethod, Statistic, Undefined};
 
 /// Every agreement statistic of one question, with the numbers of answers it rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,19 +70,19 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Computes all statistics of `ratings`.
+    /// Computes all statistics of `ratings`, the labels without order, with analytic intervals where there are some.
     pub fn of(ratings: &Ratings) -> Self {
-        let pairs = cohen_kappa_pairs(ratings);
+        let report = Report::of(ratings, Level::Nominal, None);
         Self {
-            items: ratings.item_count(),
-            annotators: ratings.annotators().len() as u64,
-            answers: ratings.answers().len() as u64,
-            percent_agreement: percent_agreement(ratings),
-            cohen_kappa_mean_pairwise: cohen_kappa_mean(ratings, &pairs),
-            fleiss_kappa: fleiss_kappa(ratings),
-            krippendorff_alpha: krippendorff_alpha(ratings),
-            gwet_ac1: gwet_ac1(ratings),
-            pairs,
+            items: report.items,
+            annotators: report.annotators,
+            answers: report.answers,
+            percent_agreement: report.percent_agreement.statistic,
+            cohen_kappa_mean_pairwise: report.cohen_kappa_mean_pairwise.statistic,
+            fleiss_kappa: report.fleiss_kappa.statistic,
+            krippendorff_alpha: report.krippendorff_alpha.statistic,
+            gwet_ac1: report.gwet_ac1.statistic,
+            pairs: report.pairs,
             confusion: confusion(ratings),
         }
     }

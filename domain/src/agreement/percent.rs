@@ -15,8 +15,11 @@
 //! 76(5), <https://doi.org/10.1037/h0031619>, there as P̄; unequal numbers of answers and the interval: Gwet
 //! (2014), *Handbook of Inter-Rater Reliability*, 4th ed., ISBN 978-0970806284.
 
-use super::interval::{Range, ci95};
+use super::distance::Nominal;
+use super::interval::{Estimate, Range};
+use super::kinds::{Kinds, Sample};
 use super::ratings::Ratings;
+use super::scale::{Level, Scale};
 use super::statistic::{Statistic, Undefined};
 
 const RANGE: Range = Range { low: 0.0, high: 1.0 };
@@ -37,36 +40,18 @@ const RANGE: Range = Range { low: 0.0, high: 1.0 };
 /// # Ok::<(), RatingsError>(())
 /// ```
 pub fn percent_agreement(ratings: &Ratings) -> Statistic {
-    match Observed::of(ratings) {
-        Ok(observed) => {
-            let deviations =
-                ratings.items().map(|item| observed.weigh(item.agreement()) - observed.agreement);
-            Statistic::defined(observed.agreement, ci95(observed.agreement, deviations, RANGE))
-        }
-        Err(reason) => Statistic::undefined(reason),
-    }
+    let kinds = Kinds::of(ratings.items(), &Scale::of(ratings, Level::Nominal));
+    Statistic::analytic(ratings, || estimate(&kinds.everything(), &agreement(&kinds)))
 }
 
-/// The agreement observed over the items that two or more people answered.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Observed {
-    pub(super) agreement: f64,
-    items_per_shared_item: f64,
+/// By kind of item, the share of pairs of answers that are equal.
+pub(super) fn agreement(kinds: &Kinds) -> Vec<f64> {
+    kinds.agreement(&Nominal, 1.0)
 }
 
-impl Observed {
-    pub(super) fn of(ratings: &Ratings) -> Result<Self, Undefined> {
-        ratings.comparable()?;
-        let shares = ratings.items().filter_map(|item| item.agreement());
-        let (shared, sum) = shares.fold((0_u64, 0.0), |(items, sum), share| (items + 1, sum + share));
-        Ok(Self {
-            agreement: sum / shared as f64,
-            items_per_shared_item: ratings.item_count() as f64 / shared as f64,
-        })
-    }
-
-    /// An item's term such that the mean over *all* items is the mean over the shared ones.
-    pub(super) fn weigh(&self, of_shared_item: Option<f64>) -> f64 {
-        of_shared_item.map_or(0.0, |term| self.items_per_shared_item * term)
-    }
+pub(super) fn estimate(sample: &Sample<'_>, agreement: &[f64]) -> Result<Estimate, Undefined> {
+    let observed = sample.mean_of_shared(agreement).ok_or(Undefined::NoSharedItems)?;
+    let deviations =
+        sample.kinds().zip(agreement).map(|(kind, own)| (sample.spread(&kind, *own) - observed, kind.items));
+    Ok(Estimate::linearised(observed, deviations, RANGE))
 }

@@ -20,7 +20,7 @@ pub struct Answer {
 }
 
 /// How often one label was given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LabelCount {
     pub label: u32,
     pub count: u64,

@@ -134,5 +134,11 @@ fn undefined_text(i18n: crate::i18n::I18n, reason: Undefined) -> &'static str {
         Undefined::SingleAnnotator => tu_string!(i18n, agreement.undefined.single_annotator),
         Undefined::NoSharedItems => tu_string!(i18n, agreement.undefined.no_shared_items),
         Undefined::NoVariation => tu_string!(i18n, agreement.undefined.no_variation),
+        Undefined::NotTwoComplete => tu_string!(i18n, agreement.undefined.not_two_complete),
+        Undefined::UnorderedLabels => tu_string!(i18n, agreement.undefined.unordered_labels),
+        Undefined::NonNumericLabels => tu_string!(i18n, agreement.undefined.non_numeric_labels),
+        Undefined::NegativeLabels => tu_string!(i18n, agreement.undefined.negative_labels),
+        Undefined::TooManyLabels => tu_string!(i18n, agreement.undefined.too_many_labels),
+        Undefined::TooManyPairs => tu_string!(i18n, agreement.undefined.too_many_pairs),
     }
 }
