@@ -84,6 +84,8 @@ impl Db {
                     .pragma("synchronous", "FULL")
                     .pragma("cache_size", cache)
                     .pragma("temp_store", "MEMORY")
+                    // What is erased shall not stay on the pages that it leaves.
+                    .pragma("secure_delete", "ON")
             });
             options
         };

@@ -96,7 +96,12 @@ async fn an_erased_sample_is_null_in_every_format_and_the_store_holds() -> Outco
 async fn no_table_holds_what_was_erased_and_the_audit_log_says_who_erased_it() -> Outcome {
     on_each_database(async |world| {
         let team = decided(world).await?;
+        let text = format!("{SECRET} in the text");
+        let before = world.file().await?;
+        assert!(before.is_none_or(|file| has(&file, &text)), "it was there");
         world.services.samples().erase(&team.rev, &team.project, "secret").await?;
+        let after = world.file().await?;
+        assert!(after.is_none_or(|file| !has(&file, &text)), "nor on the pages that nothing points to");
         // The note on the other sample stays.
         assert_eq!(world.number("SELECT COUNT(*) FROM annotations WHERE note IS NOT NULL").await?, 2);
         assert_eq!(world.number("SELECT COUNT(*) FROM decisions WHERE note IS NOT NULL").await?, 1);

@@ -25,6 +25,17 @@ impl World {
         conn.execute_unprepared(sql).await.map(drop)
     }
 
+    /// The bytes of the SQLite file, after what stands in its log was written into it; none of PostgreSQL.
+    pub async fn file(&self) -> Result<Option<Vec<u8>>, Box<dyn std::error::Error>> {
+        if self.is_postgres() {
+            return Ok(None);
+        }
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        let url = self.database_url();
+        let path = url.trim_start_matches("sqlite://").split('?').next().unwrap_or_default().to_owned();
+        Ok(Some(std::fs::read(path)?))
+    }
+
     /// Lets the database refuse new rows of `table` for which `condition` over NEW holds, as if it were cut off there. Returns
     /// the statement that lets them in again.
     pub async fn cut_off(&self, table: &str, condition: &str) -> Result<String, DbErr> {
