@@ -72,6 +72,19 @@ impl Answers {
 
     /// Everything that is wrong with these answers; pointers begin at the map.
     pub fn faults(&self, schema: &Schema, offered: Offered) -> Vec<Fault> {
+        let mut faults = self.unknown(schema, offered);
+        for question in schema.questions.iter().filter(|question| question.required) {
+            if !self.0.contains_key(&question.name) {
+                let at = format!("/{}", escape_pointer(&question.name));
+                faults.push(Fault::at(at, Code::Missing, format!("'{}' is not answered", question.name)));
+            }
+        }
+        faults
+    }
+
+    /// What of these answers the schema does not know, whether or not all questions are answered; pointers begin at the
+    /// map.
+    pub fn unknown(&self, schema: &Schema, offered: Offered) -> Vec<Fault> {
         let mut faults = Vec::new();
         for (name, value) in &self.0 {
             let at = format!("/{}", escape_pointer(name));
@@ -93,12 +106,6 @@ impl Answers {
                         .push(Fault::at(at, Code::RetiredOption, format!("the option '{value}' is retired"))),
                     Some(_) => {}
                 },
-            }
-        }
-        for question in schema.questions.iter().filter(|question| question.required) {
-            if !self.0.contains_key(&question.name) {
-                let at = format!("/{}", escape_pointer(&question.name));
-                faults.push(Fault::at(at, Code::Missing, format!("'{}' is not answered", question.name)));
             }
         }
         faults

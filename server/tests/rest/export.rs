@@ -123,6 +123,13 @@ async fn only_some_labels_can_be_asked_for() {
     assert_eq!(splits.iter().sum::<usize>(), 40);
     assert_eq!((count("label.intent=card").await, count("label.intent=loan").await), (40, 0));
     assert_eq!(count("metadata.channel=chat").await, 0);
+    for (misspelt, code) in
+        [("label.intnet=card", "unknown_question"), ("label.intent=crad", "unknown_option")]
+    {
+        let refused = site.get(&admin, &format!("{PATH}?{misspelt}")).await.refused(422, "invalid");
+        assert_eq!(refused["errors"][0]["code"], code);
+        site.get(&admin, &format!("/projects/p/samples?{misspelt}")).await.refused(422, "invalid");
+    }
 }
 
 #[tokio::test]

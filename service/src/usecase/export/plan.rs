@@ -14,6 +14,7 @@ use crate::{
 };
 use domain::{
     access::Permission,
+    answer::Offered,
     name::{Slug, VersionRef},
     problem::{Code, Refusal},
     schema::Schema,
@@ -55,6 +56,10 @@ impl Export<'_> {
         }
         if request.spreadsheet == Spreadsheet::Safe && request.format != ExportFormat::Csv {
             return Err(Error::invalid("/spreadsheet", Code::Invalid, "is for the format csv alone"));
+        }
+        if let Some(label) = &request.filter.label {
+            let faults = label.unknown(&project.schema, Offered::WithRetired);
+            Refusal::check(faults.into_iter().map(|fault| fault.below("/label")).collect())?;
         }
         let changing = if request.include.predictions {
             export_rows::predictions_mark(&conn, project.id).await?

@@ -11,9 +11,10 @@ use crate::{
     },
 };
 use domain::{
+    answer::Offered,
     id::{ContentId, SampleId},
     name::VersionRef,
-    problem::Code,
+    problem::{Code, Refusal},
     view::sample::SampleFilter,
 };
 use sea_orm::ConnectionTrait;
@@ -48,6 +49,12 @@ impl Search {
         filter: SampleFilter,
         at: &str,
     ) -> Result<Self> {
+        if let Some(label) = &filter.label {
+            // A misspelt question or option would silently find nothing.
+            let faults = label.unknown(&project.schema, Offered::WithRetired);
+            let at = format!("{at}/label");
+            Refusal::check(faults.into_iter().map(|fault| fault.below(&at)).collect())?;
+        }
         let between = match &filter.changed_between {
             None => None,
             Some([from, to]) => {
