@@ -221,7 +221,14 @@ pub async fn run(cli: Cli) -> CliResult {
         Command::Restore(args) => return restore::run(&config, args).await,
         _ => {}
     }
-    let services = Services::open(&config.service_options()).await?;
+    let options = config.service_options();
+    // Only what sets a server up may begin a database: with a mistyped folder the others would find an empty one.
+    if !matches!(cli.command, Command::Migrate | Command::User(_) | Command::Project(_))
+        && let Some(file) = options.missing_file()?
+    {
+        return Err(service::backup::BackupError::NoDatabase(file).into());
+    }
+    let services = Services::open(&options).await?;
     match cli.command {
         Command::Config | Command::Serve | Command::Demo(_) | Command::Backup(_) | Command::Restore(_) => {
             Ok(())

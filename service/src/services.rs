@@ -50,6 +50,11 @@ impl Options {
         }
     }
 
+    /// The file of the SQLite database, where there should be one and is none.
+    pub fn missing_file(&self) -> Result<Option<PathBuf>> {
+        Ok(self.sqlite_file()?.filter(|file| !file.exists()))
+    }
+
     /// The file of the SQLite database; none where the data is in PostgreSQL.
     pub(crate) fn sqlite_file(&self) -> Result<Option<PathBuf>> {
         let Some(url) = self.database_url.as_deref() else {

@@ -114,6 +114,8 @@ fn what_is_there_is_not_overwritten_unless_asked_for_and_kept_then() {
     let before = fs::read(&file).unwrap();
     assert!(refused(&data, &["backup", name]).contains("exists already"));
     assert_eq!(fs::read(&file).unwrap(), before);
+    let nowhere = folder.path().join("nowhere/b.db");
+    assert!(refused(&data, &["backup", nowhere.to_str().unwrap()]).contains("there is no folder"));
     let told = refused(&data, &["restore", name]);
     assert!(told.contains("relabel.db exists already") && told.contains("--force"), "{told}");
     assert_eq!(exported(&data).len(), 2);

@@ -15,6 +15,27 @@ fn labelled(data: &Path) {
     done(data, &["import", "--project", "p", "-"], &lines(&samples));
 }
 
+#[test]
+fn a_mistyped_folder_is_no_store_that_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("relabl");
+    for command in [
+        &["verify"][..],
+        &["card", "p"],
+        &["export", "--project", "p"],
+        &["cut", "--project", "p", "-m", "x"],
+    ] {
+        let output = relabel(&data).args(command).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            error.contains("there is no database at") && error.contains("relabl"),
+            "{command:?}: {error}"
+        );
+        assert!(!data.exists(), "{command:?} made one");
+    }
+}
+
 /// Everything is in the one file.
 async fn closed(data: &Path) -> Vec<u8> {
     let file = data.join("relabel.db");

@@ -44,6 +44,9 @@ pub enum BackupError {
     /// There is nothing to back up.
     #[error("there is no database at {}", .0.display())]
     NoDatabase(PathBuf),
+    /// There is no place for the file.
+    #[error("there is no folder {}", .0.display())]
+    NoFolder(PathBuf),
     /// Something is there already.
     #[error("{} exists already; {}", .0.display(), .1)]
     Exists(PathBuf, &'static str),
@@ -85,6 +88,10 @@ pub async fn back_up(options: &Options, file: &Path, existing: Existing) -> Resu
     }
     if !database.is_file() {
         return Err(BackupError::NoDatabase(database));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(BackupError::NoFolder(folder.to_owned()));
     }
     if is_same(&database, file) {
         return Err(BackupError::Exists(file.to_owned(), "it is the database itself"));
