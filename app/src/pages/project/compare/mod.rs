@@ -70,7 +70,7 @@ fn Shown(comparison: Comparison) -> impl IntoView {
         </div>
         <Choice ends choices />
         <div class="sections">
-            <section class="section section-wide">
+            <section class="section section-full">
                 <h2 class="section-title">{tu_string!(i18n, compare.pairs)}</h2>
                 <Effects slug=slug.clone() summary=summary.clone() />
                 {nothing}

@@ -190,14 +190,15 @@ pub async fn decide(
     })
 }
 
-/// Approves tasks as they were read: all, or none. `tasks` holds pairs of task and revision, such as `12:3 13:1`.
+/// Approves tasks as they were read: all, or none; how many are approved, and how many need another reviewer. `tasks` holds pairs of task and revision, such as `12:3 13:1`.
 #[server(endpoint = "decide_all")]
-pub async fn decide_all(slug: String, query: String, tasks: String) -> Answer<i64> {
+pub async fn decide_all(slug: String, query: String, tasks: String) -> Answer<(i64, i64)> {
     use super::address::Address;
     use crate::{error::submit_then, parse, session};
     use domain::{
         decision::DecisionKind,
         problem::Code,
+        task::TaskState,
         view::review::{DecisionsInput, TaskDecisionInput},
     };
     let decided = async {
@@ -217,12 +218,14 @@ pub async fn decide_all(slug: String, query: String, tasks: String) -> Answer<i6
             return Err(Code::Empty.into());
         }
         let decided = services.review().decide_all(&actor, &name, DecisionsInput { decisions }).await?;
-        Ok(i64::try_from(decided.decisions.len()).unwrap_or(i64::MAX))
+        let approved = decided.decisions.iter().filter(|one| one.state == TaskState::Approved).count();
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        Ok((number(approved), number(decided.decisions.len() - approved)))
     };
-    submit_then(decided.await, |count| {
+    submit_then(decided.await, |(approved, left)| {
         let name = parse::slug(&slug).ok()?;
         let page = Address::parse(&query).path(name.as_str(), None);
-        Some(and(&page, &format!("done=decide_all&count={count}")))
+        Some(and(&page, &format!("done=decide_all&count={approved}&left={left}")))
     })
 }
 

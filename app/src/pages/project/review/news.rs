@@ -29,10 +29,12 @@ pub fn NewsLine(desk: Desk, schema: StoredValue<Schema>) -> impl IntoView {
     let all = use_outcome("decide_all", Signal::derive(|| None::<Answer<()>>));
     let approved = move || {
         let is_done = all.get() == Some(FormOutcome::Done);
-        let count = search.with(|search| number(search, "count")).filter(|_| is_done);
-        count.map(|n| {
+        let told = |key: &str| search.with(|search| number(search, key)).filter(|_| is_done);
+        told("count").map(|n| {
             let text = tu_string!(i18n, review.approved_all, n = n).to_string();
-            view! { <p class="notice notice-good">{text}</p> }
+            let left = told("left").filter(|left| *left > 0);
+            let left = left.map(|n| tu_string!(i18n, review.approved_in_part, n = n).to_string());
+            view! { <p class="notice notice-good">{text} " " {left}</p> }
         })
     };
     let refused = Signal::derive(move || all.get().filter(|outcome| *outcome != FormOutcome::Done));

@@ -40,7 +40,7 @@ pub(super) fn Deliveries(
         .into_any()
     };
     view! {
-        <section class="section">
+        <section class="section section-full">
             <h2 class="section-title">{tu_string!(i18n, webhooks.deliveries)}</h2>
             <Outcome outcome=retried done=tu_string!(i18n, webhooks.retried) />
             <Loaded data=deliveries view=shown />
