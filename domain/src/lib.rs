@@ -30,5 +30,6 @@ pub mod signal;
 pub mod split;
 pub mod task;
 pub mod time;
+pub mod truth;
 pub mod version;
 pub mod view;
