@@ -3,7 +3,7 @@
 
 use super::{
     columns::Columns,
-    kind::Line,
+    kind::{Kind, Line},
     object::Parsed,
     records,
     survey::{LeftOut, Verdict, repeats, unknown_sample},
@@ -25,24 +25,19 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 const AHEAD: usize = 2;
 
 /// How the lines of an upload are read.
-#[derive(Debug)]
-pub(super) struct Reading<L> {
+#[derive(Clone, Debug)]
+pub(super) struct Reading<K> {
     pub file: PathBuf,
     pub format: Format,
     pub columns: Columns,
     pub schema: Schema,
-    pub parse: fn(&Schema, i64, Value) -> Parsed<L>,
+    pub kind: K,
 }
 
-impl<L> Clone for Reading<L> {
-    fn clone(&self) -> Self {
-        Self {
-            file: self.file.clone(),
-            format: self.format,
-            columns: self.columns.clone(),
-            schema: self.schema.clone(),
-            parse: self.parse,
-        }
+impl<K: Kind> Reading<K> {
+    /// The line that a record is.
+    pub(super) fn parse(&self, line: i64, record: Value) -> Parsed<K::Line> {
+        self.kind.parse(&self.schema, line, record)
     }
 }
 
@@ -63,16 +58,15 @@ pub(super) struct Reject {
     pub faults: Vec<Fault>,
 }
 
-/// Reads the lines behind the line `after`, until the receiver is dropped. `once`: what must not occur twice, in words.
-pub(super) fn read<L: Line>(
-    reading: Reading<L>,
+/// Reads the lines behind the line `after` that are not left out, until the receiver is dropped.
+pub(super) fn read<K: Kind>(
+    reading: Reading<K>,
     left_out: Arc<LeftOut>,
-    once: Option<&'static str>,
     after: i64,
-) -> mpsc::Receiver<Result<Batch<L>>> {
+) -> mpsc::Receiver<Result<Batch<K::Line>>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
-        let sent = send(&reading, &left_out, once, after, &sender);
+        let sent = send(&reading, &left_out, after, &sender);
         drop(left_out);
         // Where nobody listens any more there is nobody to tell.
         let _ = match sent {
@@ -85,16 +79,14 @@ pub(super) fn read<L: Line>(
 }
 
 /// Sends full batches, and returns the last one.
-fn send<L: Line>(
-    reading: &Reading<L>,
+fn send<K: Kind>(
+    reading: &Reading<K>,
     left_out: &LeftOut,
-    once: Option<&str>,
     after: i64,
-    sender: &mpsc::Sender<Result<Batch<L>>>,
-) -> Result<Batch<L>> {
+    sender: &mpsc::Sender<Result<Batch<K::Line>>>,
+) -> Result<Batch<K::Line>> {
     let mut batch = Batch::new();
     let mut changed = false;
-    let parse = |line, value| (reading.parse)(&reading.schema, line, value);
     records::read(&reading.file, reading.format, &reading.columns, |line, value| {
         if line <= after {
             return ControlFlow::Continue(());
@@ -102,16 +94,16 @@ fn send<L: Line>(
         let verdict = left_out.verdict(line);
         match (verdict, value) {
             (Verdict::Repeats(first), value) => {
-                batch.reject(line, value.ok().as_ref(), vec![repeats(once, first)]);
+                batch.reject(line, value.ok().as_ref(), vec![repeats(K::ONCE, first)]);
             }
             (Verdict::Wrong, Err(fault)) => batch.reject(line, None, vec![fault]),
             (Verdict::Wrong, Ok(value)) => {
-                let parsed = parse(line, value.clone());
+                let parsed = reading.parse(line, value.clone());
                 batch.reject(line, Some(&value), parsed.err().unwrap_or_default());
             }
             (Verdict::Kept | Verdict::Unknown, value) => {
                 let record = (verdict == Verdict::Unknown).then(|| value.as_ref().ok().cloned()).flatten();
-                match value.map_err(|fault| vec![fault]).and_then(|value| parse(line, value)) {
+                match value.map_err(|fault| vec![fault]).and_then(|value| reading.parse(line, value)) {
                     Ok(parsed) if verdict == Verdict::Unknown => {
                         batch.reject(line, record.as_ref(), vec![unknown_sample(parsed.key())]);
                     }

@@ -121,8 +121,8 @@ impl Kind for Feedback {
         Columns::default().key("id", Cell::Text).key("kind", Cell::Text).key("note", Cell::TextIfAny)
     }
 
-    fn parser(&self) -> fn(&Schema, i64, Value) -> Parsed<Report> {
-        parse
+    fn parse(&self, _: &Schema, line: i64, record: Value) -> Parsed<Report> {
+        parse(line, record)
     }
 
     fn begin(&mut self, _: ImportId, survey: Survey<Report>) {
@@ -181,7 +181,7 @@ impl Kind for Feedback {
     }
 }
 
-fn parse(_: &Schema, line: i64, value: Value) -> Parsed<Report> {
+fn parse(line: i64, value: Value) -> Parsed<Report> {
     let mut object = Object::of(value, "").map_err(|fault| vec![fault])?;
     let key = object.name("id", SampleKey::parse);
     let kind = object.text("kind").and_then(|text| {

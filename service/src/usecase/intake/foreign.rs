@@ -98,17 +98,8 @@ pub(super) fn columns(dialect: Dialect, schema: &Schema) -> Columns {
     }
 }
 
-/// How a record is read that this program wrote.
-pub(super) fn parser(dialect: Dialect) -> fn(&Schema, i64, Value) -> Parsed<SampleLine> {
-    match dialect {
-        Dialect::Relabel => sample_lines::parse,
-        Dialect::LabelStudio => |schema, line, record| parse(Dialect::LabelStudio, schema, line, record),
-        Dialect::Argilla => |schema, line, record| parse(Dialect::Argilla, schema, line, record),
-        Dialect::Doccano => |schema, line, record| parse(Dialect::Doccano, schema, line, record),
-    }
-}
-
-fn parse(dialect: Dialect, schema: &Schema, line: i64, record: Value) -> Parsed<SampleLine> {
+/// The sample that a record of another program is.
+pub(super) fn sample(dialect: Dialect, schema: &Schema, line: i64, record: Value) -> Parsed<SampleLine> {
     let converted = convert(dialect, schema, record)?;
     let mut parsed = sample_lines::parse(schema, line, converted.sample)?;
     // What all agree on is the label; only where they differ is it worth knowing who said what.

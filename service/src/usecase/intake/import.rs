@@ -6,7 +6,7 @@ use super::{
     batches::{self, Batch, Reading, Reject},
     kind::{Kind, Writing},
     run,
-    survey::{LeftOut, Survey, survey},
+    survey::{Survey, survey},
     tally::OnError,
     upload,
 };
@@ -89,30 +89,21 @@ impl Intake<'_> {
 }
 
 /// How the lines of an upload are read.
-pub(super) fn reading<K: Kind>(kind: &K, file: &Path, format: Format, schema: &Schema) -> Reading<K::Line> {
+pub(super) fn reading<K: Kind>(kind: &K, file: &Path, format: Format, schema: &Schema) -> Reading<K> {
     Reading {
         file: file.to_owned(),
         format,
         columns: kind.columns(schema),
         schema: schema.clone(),
-        parse: kind.parser(),
+        kind: kind.clone(),
     }
-}
-
-/// The lines that are not left out, behind the line `after`.
-pub(super) fn read<K: Kind>(
-    reading: Reading<K::Line>,
-    left_out: Arc<LeftOut>,
-    after: i64,
-) -> tokio::sync::mpsc::Receiver<Result<Batch<K::Line>>> {
-    batches::read(reading, left_out, K::ONCE, after)
 }
 
 impl<K: Kind> Checked<K> {
     /// All lines, for an upload that is small.
     async fn batches(&self) -> Result<Vec<Batch<K::Line>>> {
         let reading = reading(&self.kind, self.spooled.path(), self.format, &self.project.schema);
-        let mut reading = read::<K>(reading, Arc::clone(&self.survey.left_out), 0);
+        let mut reading = batches::read(reading, Arc::clone(&self.survey.left_out), 0);
         let mut batches = Vec::new();
         while let Some(batch) = reading.recv().await {
             batches.push(batch?);

@@ -28,8 +28,8 @@ pub(super) trait Kind: Clone + Debug + Serialize + DeserializeOwned + Send + Syn
 
     /// The columns of an upload in CSV.
     fn columns(&self, schema: &Schema) -> Columns;
-    /// How a record is read.
-    fn parser(&self) -> fn(&Schema, i64, Value) -> Parsed<Self::Line>;
+    /// The line that a record is. The same each time the file is read.
+    fn parse(&self, schema: &Schema, line: i64, record: Value) -> Parsed<Self::Line>;
     /// Whether its lines take effect with a version.
     fn needs_version(_: &Survey<Self::Line>) -> bool {
         false

@@ -109,8 +109,11 @@ impl Kind for Predictions {
             .any_below("probs", Cell::NumberIfAny)
     }
 
-    fn parser(&self) -> fn(&Schema, i64, Value) -> Parsed<PredictionLine> {
-        parse
+    fn parse(&self, schema: &Schema, line: i64, record: Value) -> Parsed<PredictionLine> {
+        let mut object = Object::of(record, "").map_err(|fault| vec![fault])?;
+        let key = object.name("id", SampleKey::parse);
+        let sent = prediction(schema, &mut object);
+        object.finish(key.zip(sent).map(|(key, sent)| PredictionLine { line, key, sent, is_followed: false }))
     }
 
     fn begin(&mut self, _: ImportId, survey: Survey<PredictionLine>) {
@@ -183,13 +186,6 @@ impl Kind for Predictions {
             "tasks_superseded": outcome.tasks_superseded,
         })
     }
-}
-
-fn parse(schema: &Schema, line: i64, value: Value) -> Parsed<PredictionLine> {
-    let mut object = Object::of(value, "").map_err(|fault| vec![fault])?;
-    let key = object.name("id", SampleKey::parse);
-    let sent = prediction(schema, &mut object);
-    object.finish(key.zip(sent).map(|(key, sent)| PredictionLine { line, key, sent, is_followed: false }))
 }
 
 /// The prediction that `object` is, but for the sample.

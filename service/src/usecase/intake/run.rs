@@ -6,7 +6,7 @@
 
 use super::{
     batches::{self, Batch},
-    import::{Checked, Progress, new_version, read, reading},
+    import::{Checked, Progress, new_version, reading},
     kind::{Kind, Writing},
     survey::{LeftOut, survey},
     upload,
@@ -195,7 +195,7 @@ impl<K: Kind> Running<K> {
                 Arc::clone(none.insert(survey.left_out))
             }
         };
-        let mut reading = read::<K>(reading, left_out, work.progress.line);
+        let mut reading = batches::read(reading, left_out, work.progress.line);
         let mut pace = Pace::new(&self.services);
         let mut growth = Growth::new();
         while let Some(batch) = reading.recv().await {

@@ -8,7 +8,7 @@ use super::{
     kind::{Kind, Writing},
     labels::Labels,
     object::Parsed,
-    sample_lines::SampleLine,
+    sample_lines::{self, SampleLine},
     survey::Survey,
     tally::OnError,
     write::SampleWriting,
@@ -81,8 +81,11 @@ impl Kind for Samples {
         foreign::columns(self.options.dialect, schema)
     }
 
-    fn parser(&self) -> fn(&Schema, i64, Value) -> Parsed<SampleLine> {
-        foreign::parser(self.options.dialect)
+    fn parse(&self, schema: &Schema, line: i64, record: Value) -> Parsed<SampleLine> {
+        match self.options.dialect {
+            Dialect::Relabel => sample_lines::parse(schema, line, record),
+            dialect => foreign::sample(dialect, schema, line, record),
+        }
     }
 
     fn needs_version(survey: &Survey<SampleLine>) -> bool {

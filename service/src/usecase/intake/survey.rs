@@ -91,7 +91,7 @@ pub(super) fn unknown_sample(key: &SampleKey) -> Fault {
 pub(super) async fn survey<K: Kind>(
     conn: &impl ConnectionTrait,
     project: &Project,
-    reading: Reading<K::Line>,
+    reading: Reading<K>,
     shown: usize,
 ) -> Result<Survey<K::Line>> {
     let lines = reading.clone();
@@ -106,7 +106,7 @@ pub(super) async fn survey<K: Kind>(
     Ok(found)
 }
 
-fn check<K: Kind>(reading: &Reading<K::Line>, shown: usize) -> Result<Survey<K::Line>> {
+fn check<K: Kind>(reading: &Reading<K>, shown: usize) -> Result<Survey<K::Line>> {
     let mut tally = Tally::default();
     let mut left_out = LeftOut::default();
     let mut first = Vec::new();
@@ -117,7 +117,7 @@ fn check<K: Kind>(reading: &Reading<K::Line>, shown: usize) -> Result<Survey<K::
     records::read(&reading.file, reading.format, &reading.columns, |line, value| {
         tally.received += 1;
         let parsed = value.map_err(|fault| vec![fault]);
-        match parsed.and_then(|value| (reading.parse)(&reading.schema, line, value)) {
+        match parsed.and_then(|value| reading.parse(line, value)) {
             Ok(parsed) => {
                 says_labels |= parsed.says_label();
                 let id = K::ONCE.map_or(Ok(()), |_| ids.add(&parsed.identity(), line));
@@ -167,11 +167,11 @@ fn followed(mut of_subjects: Vec<(i64, i64)>, left_out: &LeftOut) -> Vec<i64> {
 async fn find_unknown<K: Kind>(
     conn: &impl ConnectionTrait,
     project: &Project,
-    reading: Reading<K::Line>,
+    reading: Reading<K>,
     found: &mut Survey<K::Line>,
 ) -> Result<Vec<i64>> {
     let mut unknown = Vec::new();
-    let mut batches = batches::read(reading, Arc::clone(&found.left_out), K::ONCE, 0);
+    let mut batches = batches::read(reading, Arc::clone(&found.left_out), 0);
     while let Some(batch) = batches.recv().await {
         let batch = batch?;
         let keys: Vec<&str> = batch.lines.iter().map(|line| line.key().as_str()).collect();
