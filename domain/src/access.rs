@@ -43,7 +43,7 @@ impl Role {
 pub enum Scope {
     /// Reading samples, reviews, agreement, versions and exports.
     Read,
-    /// Sending samples, predictions and reports.
+    /// Sending samples, answers, predictions and reports.
     Ingest,
     /// Answering the queue.
     Annotate,
@@ -145,7 +145,7 @@ policy! {
     ReadVersions: Needs::Role(Role::Reviewer), [Read, Review, Manage];
     /// Export labels.
     Export: Needs::Role(Role::Reviewer), [Read, Review, Manage];
-    /// Send samples, predictions and reports.
+    /// Send samples, answers, predictions and reports.
     Ingest: Needs::Role(Role::Manager), [Ingest];
     /// Read the records of imports.
     ReadImports: Needs::Role(Role::Manager), [Ingest, Read, Manage];

@@ -43,7 +43,7 @@ id! {
     AnnotationId,
     /// A reviewer's or the policy's decision on a task.
     DecisionId,
-    /// One upload of samples, predictions or reports.
+    /// One upload of samples, answers, predictions or reports.
     ImportId,
     /// Many decisions that somebody prepared at once.
     ChangeSetId,

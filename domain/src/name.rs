@@ -20,6 +20,9 @@ pub enum NameError {
     /// Empty, too long, or with a control character.
     #[error("must be 1 to {0} characters without control characters")]
     Text(usize),
+    /// As [`NameError::Text`], or with a space at an end.
+    #[error("must be 1 to {0} characters without control characters, and without a space at its ends")]
+    Trimmed(usize),
     /// Not of the form `local@domain`.
     #[error("not an e-mail address")]
     Email,
@@ -82,6 +85,15 @@ name! {
     ModelName: |text| is_text(text, 200) => NameError::Text(200);
     /// An e-mail address; compared as written, except that `Email::parse` is given it in lower case.
     Email: is_email => NameError::Email;
+    /// Whose answer it is: the e-mail address of an account, or a name of somebody who has none.
+    AnnotatorName: |text| is_text(text, 254) && text.trim() == text => NameError::Trimmed(254);
+}
+
+impl AnnotatorName {
+    /// The name as an e-mail address, where it is one: in lower case, as accounts have them.
+    pub fn email(&self) -> Option<Email> {
+        Email::parse(self.0.to_lowercase()).ok()
+    }
 }
 
 fn is_slug(text: &str) -> bool {
@@ -158,7 +170,7 @@ impl fmt::Display for VersionRef {
 
 #[cfg(test)]
 mod tests {
-    use super::{Email, SampleKey, Slug, TagName, VersionRef};
+    use super::{AnnotatorName, Email, SampleKey, Slug, TagName, VersionRef};
     use rstest::rstest;
 
     #[rstest]
@@ -203,5 +215,15 @@ mod tests {
         assert!(Email::parse("a@example.org").is_ok());
         assert!(Email::parse("a@b@c").is_err());
         assert!(Email::parse("nobody").is_err());
+    }
+
+    #[test]
+    fn annotators_have_any_name_that_can_be_told_apart_by_eye() {
+        let ann = AnnotatorName::parse("Ann@Example.org").ok().and_then(|name| name.email());
+        assert_eq!(ann, Email::parse("ann@example.org").ok());
+        assert_eq!(AnnotatorName::parse("worker 7").map(|name| name.email()), Ok(None));
+        for unclear in ["", " ", "ann ", "\tann", "a\u{0}"] {
+            assert!(AnnotatorName::parse(unclear).is_err(), "{unclear:?}");
+        }
     }
 }

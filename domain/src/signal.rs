@@ -28,7 +28,7 @@ pub enum SignalKind {
     LabelSuspect,
     /// A user reported it from service.
     UserReport,
-    /// An import disagrees with a reviewed label.
+    /// An import disagrees with a reviewed label, or brings answers of people to a sample that nothing else queues.
     ImportConflict,
     /// Somebody challenged the stored label.
     Challenge,

@@ -4,6 +4,7 @@
 
 pub(crate) mod annotations;
 pub(crate) mod annotators;
+pub(crate) mod answered_slots;
 pub(crate) mod audit;
 pub(crate) mod audit_log;
 pub(crate) mod audit_prefix;

@@ -23,9 +23,34 @@ pub struct SampleImport {
     pub label_conflicts: i64,
     /// Tasks opened.
     pub tasks_opened: i64,
+    /// Answers of single people that were kept, where they differ; only other programs' files have any.
+    #[serde(default)]
+    pub answers: i64,
     /// The version of the label changes; null where no label changed.
     pub version: Option<i64>,
     /// Why lines were left out, at most 100.
+    pub errors: Vec<Fault>,
+}
+
+/// What an upload of people's answers did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnnotationImport {
+    /// The import's number.
+    pub import: i64,
+    /// Lines read.
+    pub received: i64,
+    /// Answers that are new.
+    pub created: i64,
+    /// Answers that were left out because their annotator had answered the sample already.
+    pub repeated: i64,
+    /// Lines left out because they are wrong.
+    pub rejected: i64,
+    /// Tasks opened.
+    pub tasks_opened: i64,
+    /// Tasks that have all their answers by this: they went to review, or the policy approved them.
+    pub tasks_settled: i64,
+    /// Why lines and answers were left out, at most 100.
     pub errors: Vec<Fault>,
 }
 
@@ -110,7 +135,7 @@ impl ImportState {
 pub struct ImportView {
     /// The import's number.
     pub import: ImportId,
-    /// `samples`, `predictions` or `feedback`.
+    /// `samples`, `annotations`, `predictions` or `feedback`.
     pub kind: String,
     /// Who sent it; null for the command line.
     pub author: Option<String>,
@@ -122,11 +147,11 @@ pub struct ImportView {
     pub state: ImportState,
     /// Lines read.
     pub received: i64,
-    /// Samples or predictions that are new, or reports.
+    /// Samples, answers or predictions that are new, or reports.
     pub created: i64,
     /// Samples or predictions that changed.
     pub updated: i64,
-    /// Samples or predictions that changed in nothing.
+    /// Samples or predictions that changed in nothing, or answers whose annotator had answered the sample already.
     pub unchanged: i64,
     /// Lines left out.
     pub rejected: i64,
@@ -134,6 +159,8 @@ pub struct ImportView {
     pub label_conflicts: i64,
     /// Tasks opened.
     pub tasks_opened: i64,
+    /// Answers of single people that were kept.
+    pub answers: i64,
     /// The version of the label changes; null where no label changed.
     pub version: Option<i64>,
     /// Why lines were left out, at most 100.
@@ -141,6 +168,11 @@ pub struct ImportView {
 }
 
 impl ImportView {
+    /// How many lines it left out: those that are wrong, and answers whose annotator had answered the sample already.
+    pub fn left_out(&self) -> i64 {
+        self.rejected + if self.kind == "annotations" { self.unchanged } else { 0 }
+    }
+
     /// How many of its samples are written, and how many there are.
     pub fn progress(&self) -> (i64, i64) {
         (self.created + self.updated + self.unchanged, self.received - self.rejected)

@@ -3,7 +3,10 @@
 use crate::{
     entity::{annotation, withdrawal},
     error::{Error, Result},
-    repo::sql::{places, sql},
+    repo::{
+        sql::{insert, places, sql},
+        versions::BATCH,
+    },
 };
 use domain::{
     answer::{Answers, Verdict},
@@ -14,7 +17,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -69,13 +72,61 @@ pub(crate) async fn withdraw(tx: &DatabaseTransaction, id: AnnotationId, now: Ti
     Ok(())
 }
 
-/// Whoever has ever annotated the sample.
+/// Appends rows, whose ids were reserved.
+pub(crate) async fn append_all(tx: &DatabaseTransaction, rows: Vec<annotation::Model>) -> Result<()> {
+    const COLUMNS: [(&str, &str); 13] = [
+        ("id", "BIGINT"),
+        ("project_id", "BIGINT"),
+        ("task_id", "BIGINT"),
+        ("sample_id", "BIGINT"),
+        ("annotator_id", "BIGINT"),
+        ("content_id", "BIGINT"),
+        ("verdict", "TEXT"),
+        ("answers", "TEXT"),
+        ("note", "TEXT"),
+        ("duration_ms", "BIGINT"),
+        ("schema_revision", "INTEGER"),
+        ("guideline_revision", "INTEGER"),
+        ("created_at", "BIGINT"),
+    ];
+    let values = rows.into_iter().flat_map(|row| {
+        [
+            row.id.into(),
+            row.project_id.into(),
+            row.task_id.into(),
+            row.sample_id.into(),
+            row.annotator_id.into(),
+            row.content_id.into(),
+            row.verdict.into(),
+            row.answers.into(),
+            row.note.into(),
+            row.duration_ms.into(),
+            row.schema_revision.into(),
+            row.guideline_revision.into(),
+            row.created_at.into(),
+        ]
+    });
+    insert(tx, "annotations", &COLUMNS, values.collect()).await
+}
+
+/// Whoever has ever annotated these samples, by sample.
 pub(crate) async fn annotators_of<C: ConnectionTrait>(
     conn: &C,
-    sample: SampleId,
-) -> Result<HashSet<AnnotatorId>> {
-    let rows = annotation::Entity::find().filter(annotation::Column::SampleId.eq(sample.0)).all(conn).await?;
-    Ok(rows.into_iter().map(|row| AnnotatorId(row.annotator_id)).collect())
+    samples: &[SampleId],
+) -> Result<HashMap<SampleId, HashSet<AnnotatorId>>> {
+    let mut found: HashMap<SampleId, HashSet<AnnotatorId>> = HashMap::new();
+    for samples in samples.chunks(BATCH) {
+        let text = format!(
+            "SELECT DISTINCT sample_id, annotator_id FROM annotations WHERE sample_id IN ({})",
+            places(1, samples.len())
+        );
+        let values = samples.iter().map(|sample| sample.0.into());
+        for row in conn.query_all_raw(sql(conn, &text, values)).await? {
+            let annotator = AnnotatorId(row.try_get("", "annotator_id")?);
+            found.entry(SampleId(row.try_get("", "sample_id")?)).or_default().insert(annotator);
+        }
+    }
+    Ok(found)
 }
 
 /// A counted annotation that answers.

@@ -3,7 +3,7 @@
 use crate::{
     entity::{annotator, user},
     error::{Error, Result},
-    repo::sql::sql,
+    repo::sql::{places, sql},
 };
 use domain::{
     id::{AnnotatorId, ProjectId, UserId},
@@ -34,7 +34,8 @@ pub(crate) async fn of_user<C: ConnectionTrait>(
     Ok(row.map(|row| AnnotatorId(row.id)))
 }
 
-/// The user as an annotator of the project, made one where they are not.
+/// The user as an annotator of the project, made one where they are not. Answers that were imported under their e-mail
+/// address before they had an account are theirs from then on.
 pub(crate) async fn ensure<C: ConnectionTrait>(
     conn: &C,
     project: ProjectId,
@@ -44,6 +45,9 @@ pub(crate) async fn ensure<C: ConnectionTrait>(
     if let Some(found) = of_user(conn, project, user).await? {
         return Ok(found);
     }
+    let adopt = "UPDATE annotators SET user_id = $2, name = NULL
+                 WHERE project_id = $1 AND name = (SELECT email FROM users WHERE id = $2)";
+    conn.execute_raw(sql(conn, adopt, [project.0.into(), user.0.into()])).await?;
     let insert =
         "INSERT INTO annotators (project_id, user_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     conn.execute_raw(sql(conn, insert, [project.0.into(), user.0.into(), now.0.into()])).await?;
@@ -66,6 +70,37 @@ pub(crate) async fn ensure_named<C: ConnectionTrait>(
         .one(conn)
         .await?;
     row.map(|row| AnnotatorId(row.id)).ok_or_else(|| Error::internal("an annotator vanished"))
+}
+
+/// The annotators who have one of these names.
+pub(crate) async fn named<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    names: &[&str],
+) -> Result<HashMap<String, AnnotatorId>> {
+    let rows = annotator::Entity::find()
+        .filter(annotator::Column::ProjectId.eq(project.0))
+        .filter(annotator::Column::Name.is_in(names.iter().copied()))
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.name?, AnnotatorId(row.id)))).collect())
+}
+
+/// The users with these e-mail addresses who belong to the project: its members, and who has annotated in it.
+pub(crate) async fn accounts<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    emails: &[&str],
+) -> Result<HashMap<String, UserId>> {
+    let text = format!(
+        "SELECT u.id, u.email FROM users u WHERE u.email IN ({})
+         AND (EXISTS (SELECT 1 FROM members m WHERE m.project_id = $1 AND m.user_id = u.id)
+              OR EXISTS (SELECT 1 FROM annotators a WHERE a.project_id = $1 AND a.user_id = u.id))",
+        places(2, emails.len())
+    );
+    let values = std::iter::once(project.0.into()).chain(emails.iter().map(|email| (*email).into()));
+    let rows = conn.query_all_raw(sql(conn, &text, values)).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "email")?, UserId(row.try_get("", "id")?)))).collect()
 }
 
 /// The annotator with this e-mail address or imported name.

@@ -12,6 +12,7 @@ use crate::{
         projects::Project,
         samples,
         sql::{insert_missing, places, rows, sql},
+        tasks,
         versions::BATCH,
     },
 };
@@ -22,10 +23,7 @@ use domain::{
     task::{Beginning, Event, TaskState},
     time::Timestamp,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{HashMap, HashSet};
 
 /// What requeueing did.
@@ -93,7 +91,7 @@ async fn batch(
     ids: &[SampleId],
     now: Timestamp,
 ) -> Result<Requeued> {
-    let active = active_tasks(tx, ids).await?;
+    let active = tasks::lock_active(tx, ids).await?;
     let touched = touched(tx, &active, now).await?;
     let weighed = evidence::weigh(tx, project, ids).await?;
     let mut plan = Plan::default();
@@ -147,19 +145,6 @@ fn place(reason: &Reason, audit_rank: Option<f64>) -> f64 {
 /// Whether somebody gave a reason of this kind, rather than a score.
 fn was_given(kind: SignalKind) -> bool {
     matches!(kind, SignalKind::UserReport | SignalKind::Challenge | SignalKind::ImportConflict)
-}
-
-/// The open task, or the one in review, of each sample that has one; held for this transaction, so that nobody
-/// takes or answers it meanwhile.
-async fn active_tasks(tx: &DatabaseTransaction, ids: &[SampleId]) -> Result<HashMap<SampleId, task::Model>> {
-    let mut query = task::Entity::find()
-        .filter(task::Column::SampleId.is_in(ids.iter().map(|id| id.0)))
-        .filter(task::Column::State.is_in([TaskState::Open.as_str(), TaskState::InReview.as_str()]))
-        .order_by_asc(task::Column::Id);
-    if tx.get_database_backend() == DbBackend::Postgres {
-        query = query.lock_exclusive();
-    }
-    Ok(query.all(tx).await?.into_iter().map(|task| (task.sample(), task)).collect())
 }
 
 /// Which of these tasks somebody holds or has answered.

@@ -4,7 +4,7 @@
 
 use crate::{
     entity::{slot, task},
-    error::{Error, Result},
+    error::Result,
     repo::sql::sql,
 };
 use domain::{
@@ -19,7 +19,7 @@ use sea_orm::{
 
 impl slot::Model {
     /// Whether the place is answered, or held at this time.
-    fn is_taken(&self, at: Timestamp) -> bool {
+    pub(crate) fn is_taken(&self, at: Timestamp) -> bool {
         self.annotation_id.is_some() || self.expires_at > at.0
     }
 }
@@ -126,13 +126,6 @@ fn lease_values(slot: &slot::Model) -> [Value; 6] {
         slot.claimed_at.into(),
         slot.expires_at.into(),
     ]
-}
-
-/// How many places of the task are answered or held.
-pub(crate) async fn count_taken<C: ConnectionTrait>(conn: &C, task: TaskId, now: Timestamp) -> Result<i32> {
-    let rows = slot::Entity::find().filter(slot::Column::TaskId.eq(task.0)).all(conn).await?;
-    let taken = rows.iter().filter(|row| row.is_taken(now)).count();
-    i32::try_from(taken).map_err(Error::internal)
 }
 
 /// The slot that points to an annotation.

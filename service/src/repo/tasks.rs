@@ -3,7 +3,10 @@
 use crate::{
     entity::task,
     error::{Error, Result},
-    repo::sql::sql,
+    repo::{
+        sql::{places, rows, sql},
+        versions::BATCH,
+    },
 };
 use domain::{
     id::{ContentId, ProjectId, SampleId, TaskId},
@@ -14,9 +17,10 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
-    QuerySelect,
+    QueryOrder, QuerySelect,
 };
 use serde_json::Value;
+use std::collections::HashMap;
 
 impl task::Model {
     pub(crate) fn id(&self) -> TaskId {
@@ -80,6 +84,42 @@ pub(crate) async fn lock_open(tx: &DatabaseTransaction, sample: SampleId) -> Res
         query = query.lock_exclusive();
     }
     Ok(query.one(tx).await?)
+}
+
+/// The open task, or the one in review, of each sample that has one; held for this transaction, so that nobody
+/// takes or answers it meanwhile.
+pub(crate) async fn lock_active(
+    tx: &DatabaseTransaction,
+    samples: &[SampleId],
+) -> Result<HashMap<SampleId, task::Model>> {
+    let mut query = task::Entity::find()
+        .filter(task::Column::SampleId.is_in(samples.iter().map(|id| id.0)))
+        .filter(task::Column::State.is_in([TaskState::Open.as_str(), TaskState::InReview.as_str()]))
+        .order_by_asc(task::Column::Id);
+    if tx.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    Ok(query.all(tx).await?.into_iter().map(|task| (task.sample(), task)).collect())
+}
+
+/// The newest task of each of these samples where the policy has approved it; held as by [`lock`].
+pub(crate) async fn lock_approved_by_policy(
+    tx: &DatabaseTransaction,
+    samples: &[SampleId],
+) -> Result<Vec<task::Model>> {
+    let lock = if tx.get_database_backend() == DbBackend::Postgres { " FOR UPDATE" } else { "" };
+    let mut found = Vec::new();
+    for samples in samples.chunks(BATCH) {
+        let text = format!(
+            "SELECT * FROM tasks WHERE state = 'approved' AND approved_by = 'policy' AND id IN
+             (SELECT MAX(id) FROM tasks WHERE sample_id IN ({}) AND state <> 'superseded' GROUP BY sample_id)
+             ORDER BY id{lock}",
+            places(1, samples.len())
+        );
+        let values = samples.iter().map(|sample| sample.0.into());
+        found.extend(task::Entity::find().from_raw_sql(sql(tx, &text, values)).all(tx).await?);
+    }
+    Ok(found)
 }
 
 /// Whether the sample has a task that is open or in review.
@@ -150,10 +190,17 @@ pub(crate) async fn advance(
     Ok(())
 }
 
-/// Gives the task as many places as `task` says. No arrow of its states, so `rev` stays.
-pub(crate) async fn widen(tx: &DatabaseTransaction, task: &task::Model) -> Result<()> {
-    let text = "UPDATE tasks SET slots = $1 WHERE id = $2 AND slots < $1";
-    tx.execute_raw(sql(tx, text, [task.slots.into(), task.id.into()])).await?;
+/// Gives these tasks so many places, where they have fewer. No arrow of their states, so `rev` stays.
+pub(crate) async fn widen(tx: &DatabaseTransaction, tasks: &[(TaskId, i32)]) -> Result<()> {
+    for tasks in tasks.chunks(BATCH) {
+        let text = format!(
+            "WITH v (id, slots) AS (VALUES {})
+             UPDATE tasks SET slots = v.slots FROM v WHERE tasks.id = v.id AND tasks.slots < v.slots",
+            rows(1, &["BIGINT", "INTEGER"], tasks.len())
+        );
+        let values = tasks.iter().flat_map(|(task, slots)| [task.0.into(), (*slots).into()]);
+        tx.execute_raw(sql(tx, &text, values)).await?;
+    }
     Ok(())
 }
 

@@ -13,8 +13,7 @@ use crate::{
     },
     services::Services,
     usecase::{
-        access,
-        lifecycle::{self, NewDecision},
+        access, lifecycle,
         queue::{self, Held, check_note},
     },
 };
@@ -22,12 +21,11 @@ use domain::{
     access::Permission,
     answer::{Answers, Offered, Verdict},
     canonical,
-    decision::DecisionKind,
     id::{AnnotationId, AnnotatorId, TaskId},
     name::Slug,
     problem::{Code, Fault, Refusal},
     settings::Reveal,
-    task::{DecidedBy, Event, TaskState},
+    task::{DecidedBy, TaskState},
     time::Timestamp,
     view::{
         Page, PageRequest,
@@ -259,7 +257,7 @@ async fn reopen(
             if last.as_ref().map(decision::Model::label).transpose()?.flatten().is_some() {
                 return Err(Code::AlreadyDecided.into());
             }
-            return tasks::advance(tx, task, Event::Undone, None, now).await;
+            return lifecycle::open_again(tx, project, task, now).await;
         }
         TaskState::Approved if task.decided_by() == Some(DecidedBy::Policy) => {}
         TaskState::Approved | TaskState::Dismissed | TaskState::Superseded => {
@@ -269,15 +267,5 @@ async fn reopen(
     if decisions::is_cut(tx, task.id()).await? || tasks::has_active(tx, task.sample()).await? {
         return Err(Code::AlreadyDecided.into());
     }
-    tasks::advance(tx, task, Event::Undone, None, now).await?;
-    // The policy's approval no longer stands; its staged label goes with it.
-    let taken_back = NewDecision {
-        kind: DecisionKind::Reopen,
-        answers: None,
-        note: None,
-        decided_by: None,
-        own_annotation: false,
-    };
-    lifecycle::decide(tx, project, task, taken_back, now).await?;
-    Ok(())
+    lifecycle::open_again(tx, project, task, now).await
 }

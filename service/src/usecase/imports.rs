@@ -84,6 +84,7 @@ struct Outcome {
     rejected: i64,
     label_conflicts: i64,
     tasks_opened: i64,
+    answers: i64,
     version: Option<i64>,
     errors: Vec<Fault>,
 }
@@ -106,6 +107,7 @@ async fn views<C: ConnectionTrait>(conn: &C, rows: Vec<import::Model>) -> Result
             rejected: outcome.rejected,
             label_conflicts: outcome.label_conflicts,
             tasks_opened: outcome.tasks_opened,
+            answers: outcome.answers,
             version: outcome.version,
             errors: outcome.errors,
         })

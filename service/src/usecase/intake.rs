@@ -1,7 +1,9 @@
-//! Uploads of samples, predictions and users' reports.
+//! Uploads of samples, people's answers, predictions and users' reports.
 //!
 //! The body lies in a file before anything of it is read; it is read and checked whole before the first write.
 
+mod annotations;
+mod answer_lines;
 mod answers;
 mod array;
 mod batches;
@@ -10,12 +12,15 @@ mod csv;
 mod feedback;
 pub mod foreign;
 mod fresh;
+mod given;
 mod ids;
 mod import;
 mod kind;
 mod labels;
 mod lines;
 mod object;
+mod people;
+mod places;
 mod predictions;
 mod preview;
 mod records;
@@ -28,6 +33,8 @@ mod tally;
 mod upload;
 mod write;
 
+pub use annotations::AnnotationOptions;
+pub use given::Given;
 pub use labels::Labels;
 pub use samples::SampleOptions;
 pub use tally::OnError;
@@ -38,7 +45,7 @@ use domain::name::Slug;
 /// The longest note in characters.
 pub(crate) const LONGEST_NOTE: usize = 2000;
 
-/// Uploads of samples, predictions and users' reports.
+/// Uploads of samples, people's answers, predictions and users' reports.
 #[derive(Clone, Copy, Debug)]
 pub struct Intake<'a>(pub(crate) &'a Services);
 

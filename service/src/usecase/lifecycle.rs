@@ -16,7 +16,6 @@ use crate::{
         slots, tasks,
         versions::{self, NewLabelRow},
     },
-    services::Services,
 };
 use domain::{
     answer::Answers,
@@ -148,9 +147,52 @@ pub(crate) async fn close(tx: &DatabaseTransaction, sample: SampleId, now: Times
     if counted.is_empty() {
         return Ok(());
     }
+    to_review(tx, &mut task, &counted, now).await
+}
+
+/// Lets further answers into a task: one in review is open again until [`review_again`], as is one that the policy alone
+/// approved; the caller holds the project and knows that the label of the latter is not cut.
+pub(crate) async fn open_again(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    task: &mut task::Model,
+    now: Timestamp,
+) -> Result<()> {
+    let approved = task.state()? == TaskState::Approved;
+    tasks::advance(tx, task, Event::Undone, None, now).await?;
+    if !approved {
+        return Ok(());
+    }
+    // The policy's approval no longer stands; its staged label goes with it.
+    let taken_back = NewDecision {
+        kind: DecisionKind::Reopen,
+        answers: None,
+        note: None,
+        decided_by: None,
+        own_annotation: false,
+    };
+    decide(tx, project, task, taken_back, now).await.map(drop)
+}
+
+/// Brings a task that was in review back to it, whatever it has of answers.
+pub(crate) async fn review_again(
+    tx: &DatabaseTransaction,
+    task: &mut task::Model,
+    now: Timestamp,
+) -> Result<()> {
+    let counted = annotations::counted_of(tx, task.id()).await?;
+    to_review(tx, task, &counted, now).await
+}
+
+async fn to_review(
+    tx: &DatabaseTransaction,
+    task: &mut task::Model,
+    counted: &[Counted],
+    now: Timestamp,
+) -> Result<()> {
     let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
     task.disagreement = Some(disagreement(&votes));
-    tasks::advance(tx, &mut task, Event::Answered, None, now).await
+    tasks::advance(tx, task, Event::Answered, None, now).await
 }
 
 /// Whether the review policy lets a unanimous task through; a random but steady share goes to review.
@@ -272,12 +314,7 @@ pub(crate) async fn stage(
 
 /// Settles the project's open tasks that somebody answered or skipped, after members left or were disabled:
 /// perhaps nobody is left for them.
-pub(crate) async fn settle_all(
-    tx: &DatabaseTransaction,
-    services: &Services,
-    project: &Project,
-) -> Result<()> {
-    let now = services.now(tx).await?;
+pub(crate) async fn settle_all(tx: &DatabaseTransaction, project: &Project, now: Timestamp) -> Result<()> {
     for id in tasks::begun(tx, project.id).await? {
         if let Some(mut task) = tasks::lock(tx, id).await? {
             settle(tx, project, &mut task, now).await?;

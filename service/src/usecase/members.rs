@@ -91,7 +91,7 @@ impl Members<'_> {
                 }
                 members::delete(tx, project, user).await?;
                 let leases = held_slots::free_of_member(tx, project, user).await?;
-                lifecycle::settle_all(tx, &services, &in_project).await?;
+                lifecycle::settle_all(tx, &in_project, now).await?;
                 let entry = Entry {
                     actor: &actor,
                     project: Some(project),

@@ -1,6 +1,7 @@
 //! Several people at once, through two servers of one database: what holds one after the other holds here too.
 
 use super::{
+    imported_answers::answer,
     queue::choose,
     review::{decide, in_review, no_audit, team},
 };
@@ -20,7 +21,7 @@ use domain::{
     },
 };
 use futures::future::{join_all, try_join_all};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -155,6 +156,77 @@ async fn of_two_cuts_at_once_one_wins_and_the_other_is_told_what_happened() -> O
         let found = world.services.verify().labels(&team.rev, None).await?;
         assert!(found.holds(), "{found:?}");
         assert_eq!((found.projects[0].versions, found.projects[0].rows), (8, 24));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn people_who_answer_while_answers_are_imported_lose_nothing_and_count_once() -> Outcome {
+    on_each_database(async |world| {
+        let queue = json!({"audit_rate": 0.0, "overlap": 2});
+        let project = &world.project_with("p", json!({ "queue": queue })).await?;
+        let id = |number: usize| format!("s{number:02}");
+        let samples: Vec<Value> = (0..60).map(|number| sample(&id(number))).collect();
+        world.send_samples(project, &samples).await?;
+        let names = ["ann", "bea", "cho"];
+        let mut people = Vec::new();
+        for name in names {
+            people.push(world.member(project, name, Role::Annotator).await?);
+        }
+        let there = world.another_server().await?;
+        let answering = people.iter().map(|person| {
+            let there = there.clone();
+            async move {
+                loop {
+                    let claimed = there.queue().claim(person, project, ClaimInput { count: Some(2) }).await?;
+                    if claimed.tasks.is_empty() {
+                        return Ok::<_, service::Error>(());
+                    }
+                    for item in claimed.tasks {
+                        match there.annotations().submit(person, &item.lease, choose("a")).await {
+                            Ok(_) => {}
+                            // Their own answer came with the import meanwhile.
+                            Err(error) if error.code() == Code::LeaseLost => {}
+                            Err(error) => return Err(error),
+                        }
+                    }
+                }
+            }
+        });
+        let importing = async {
+            for start in (0..60).step_by(10) {
+                let lines: Vec<Value> = (start..start + 10)
+                    .flat_map(|number| {
+                        let member = format!("{}@example.org", names[number % 3]);
+                        [answer(&id(number), "x", "b"), answer(&id(number), &member, "b")]
+                    })
+                    .collect();
+                let sent = world.send_answers(project, &lines).await?;
+                assert_eq!((sent.created + sent.repeated, sent.rejected), (20, 0));
+            }
+            Ok::<_, service::Error>(())
+        };
+        let (answered, imported) = tokio::join!(try_join_all(answering), importing);
+        answered?;
+        imported?;
+        // What the import left to them is served to them.
+        for person in &people {
+            let left = world.services.queue().claim(person, project, ClaimInput { count: Some(50) }).await?;
+            for item in left.tasks {
+                world.services.annotations().submit(person, &item.lease, choose("a")).await?;
+            }
+        }
+        let over = "SELECT COUNT(*) FROM tasks t WHERE t.slots <
+                    (SELECT COUNT(*) FROM slots s WHERE s.task_id = t.id AND s.annotation_id IS NOT NULL)";
+        assert_eq!(world.number(over).await?, 0);
+        let twice = "SELECT COUNT(*) FROM (SELECT sample_id FROM annotations GROUP BY sample_id, annotator_id
+                     HAVING COUNT(*) > 1) AS twice";
+        assert_eq!(world.number(twice).await?, 0);
+        let counted = "SELECT COUNT(*) FROM slots WHERE annotation_id IS NOT NULL";
+        assert_eq!(world.number(counted).await?, world.number("SELECT COUNT(*) FROM annotations").await?);
+        assert_eq!(world.number("SELECT COUNT(*) FROM tasks WHERE state <> 'in_review'").await?, 0);
+        assert_eq!(world.number("SELECT COUNT(*) FROM tasks").await?, 60);
         Ok(())
     })
     .await

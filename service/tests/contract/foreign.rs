@@ -20,7 +20,7 @@ use service::{
     Actor, Error, Result,
     format::Format,
     usecase::intake::{
-        SampleOptions,
+        Given, SampleOptions,
         foreign::{self, Dialect},
     },
 };
@@ -243,7 +243,7 @@ fn every_person_s_own_answer_is_kept_apart(
     let answers = ["lost_card", "fraud", "fraud"].map(|answer| json!({"intent": answer}));
     let expected: Vec<_> =
         people.iter().zip(answers).map(|(person, answers)| ((*person).to_owned(), answers, timed)).collect();
-    let one = |given: foreign::Given| (given.annotator, json!(given.answers), given.created_at.is_some());
+    let one = |given: Given| (given.annotator.to_string(), json!(given.answers), given.created_at.is_some());
     let converted = foreign::convert(dialect, &schema()?, records[2].clone());
     let given = converted.map(|converted| converted.given.into_iter().map(one).collect::<Vec<_>>());
     assert_eq!(given, Ok(expected));

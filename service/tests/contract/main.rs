@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod audit;
+mod bad_answers;
 mod bad_input;
 mod cards;
 mod change_sets;
@@ -16,7 +17,9 @@ mod erasure;
 mod events;
 mod foreign;
 mod history;
+mod imported_answers;
 mod imported_labels;
+mod large_answers;
 mod large_imports;
 mod large_predictions;
 mod members;

@@ -3,14 +3,14 @@
 use super::World;
 use domain::{
     name::Slug,
-    view::intake::{FeedbackImport, PredictionImport, SampleImport},
+    view::intake::{AnnotationImport, FeedbackImport, PredictionImport, SampleImport},
 };
 use serde_json::Value;
 use service::{
     Actor, Result,
     format::Format,
     spool::Spooled,
-    usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
+    usecase::intake::{AnnotationOptions, Labels, OnError, SampleOptions, foreign::Dialect},
 };
 
 /// Wrong lines refuse the upload; reviewers' labels stay.
@@ -49,6 +49,23 @@ impl World {
     /// Sends samples as lines, strictly.
     pub async fn send_samples(&self, project: &Slug, lines: &[Value]) -> Result<SampleImport> {
         self.send(project, Format::Ndjson, STRICT, ndjson(lines)).await
+    }
+
+    /// Sends people's answers.
+    pub async fn send_answers_as(
+        &self,
+        project: &Slug,
+        format: Format,
+        options: AnnotationOptions,
+        body: impl AsRef<[u8]>,
+    ) -> Result<AnnotationImport> {
+        let spooled = self.spooled(body).await?;
+        self.services.intake().annotations(&Actor::Operator, project, spooled, format, options).await
+    }
+
+    /// Sends people's answers as lines, strictly.
+    pub async fn send_answers(&self, project: &Slug, lines: &[Value]) -> Result<AnnotationImport> {
+        self.send_answers_as(project, Format::Ndjson, AnnotationOptions::default(), ndjson(lines)).await
     }
 
     /// Sends predictions as lines, strictly.

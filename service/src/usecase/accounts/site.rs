@@ -96,7 +96,7 @@ impl Accounts<'_> {
                 let leases = held_slots::free_of_user(tx, id).await?;
                 for project in members::projects_of(tx, id).await? {
                     let project = projects::by_id(tx, project).await?;
-                    lifecycle::settle_all(tx, &services, &project).await?;
+                    lifecycle::settle_all(tx, &project, now).await?;
                 }
                 let detail = json!({"leases": leases});
                 let entry = Entry {

@@ -105,7 +105,7 @@ fn send<K: Kind>(
                 let record = (verdict == Verdict::Unknown).then(|| value.as_ref().ok().cloned()).flatten();
                 match value.map_err(|fault| vec![fault]).and_then(|value| reading.parse(line, value)) {
                     Ok(parsed) if verdict == Verdict::Unknown => {
-                        batch.reject(line, record.as_ref(), vec![unknown_sample(parsed.key())]);
+                        batch.reject(line, record.as_ref(), vec![unknown_sample(K::SAMPLES, parsed.key())]);
                     }
                     Ok(mut parsed) => {
                         if left_out.is_followed(line) {

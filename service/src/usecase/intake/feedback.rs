@@ -3,7 +3,7 @@
 use super::{
     Intake,
     columns::{Cell, Columns},
-    kind::{Kind, Line, Writing},
+    kind::{About, Kind, Line, Writing},
     object::{Object, Parsed},
     survey::Survey,
     tally::OnError,
@@ -111,7 +111,7 @@ pub(super) struct Feedback {
 
 impl Kind for Feedback {
     const NAME: &'static str = "feedback";
-    const OF_KNOWN_SAMPLES: bool = true;
+    const SAMPLES: About = About::Known;
     const ONCE: Option<&'static str> = None;
 
     type Line = Report;
@@ -191,17 +191,6 @@ fn parse(line: i64, value: Value) -> Parsed<Report> {
         }
         kind
     });
-    let note = match object.optional("note") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(note)) if note.chars().count() <= super::LONGEST_NOTE => Some(note),
-        Some(Value::String(_)) => {
-            object.fault("note", Code::TooLong, format!("at most {} characters", super::LONGEST_NOTE));
-            None
-        }
-        Some(_) => {
-            object.fault("note", Code::WrongType, "must be a text");
-            None
-        }
-    };
+    let note = object.text_if_any("note", super::LONGEST_NOTE);
     object.finish(key.zip(kind).map(|(key, kind)| Report { line, key, kind, note }))
 }

@@ -21,8 +21,17 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-use super::{columns::Columns, object::Parsed, sample_lines, sample_lines::SampleLine};
-use domain::{answer::Answers, problem::Fault, schema::Schema, time::Timestamp};
+use super::{
+    columns::Columns,
+    given::Given,
+    object::Parsed,
+    sample_lines::{self, SampleLine},
+};
+use domain::{
+    name::SampleKey,
+    problem::{Code, Fault},
+    schema::Schema,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -60,17 +69,6 @@ impl Dialect {
     }
 }
 
-/// What one person answered in the other program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given {
-    /// The person as that program names them.
-    pub annotator: String,
-    /// What they answered.
-    pub answers: Answers,
-    /// When, where the record says.
-    pub created_at: Option<Timestamp>,
-}
-
 /// A record as a line of Relabel's own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Converted {
@@ -103,8 +101,18 @@ pub(super) fn sample(dialect: Dialect, schema: &Schema, line: i64, record: Value
     let converted = convert(dialect, schema, record)?;
     let mut parsed = sample_lines::parse(schema, line, converted.sample)?;
     // What all agree on is the label; only where they differ is it worth knowing who said what.
-    if converted.given.windows(2).any(|pair| pair[0].answers != pair[1].answers) {
+    if converted.given.windows(2).any(|pair| !pair[0].agrees(&pair[1])) {
         parsed.given = converted.given;
     }
     Ok(parsed)
+}
+
+/// The sample that a record of another program is about, and what each person answered, whether they differ or not.
+pub(super) fn answers(dialect: Dialect, schema: &Schema, record: Value) -> Parsed<(SampleKey, Vec<Given>)> {
+    let Converted { sample, given } = convert(dialect, schema, record)?;
+    let key = sample.get("id").and_then(Value::as_str).unwrap_or_default();
+    match SampleKey::parse(key) {
+        Ok(key) => Ok((key, given)),
+        Err(error) => Err(vec![Fault::at("/id", Code::InvalidName, error.to_string())]),
+    }
 }

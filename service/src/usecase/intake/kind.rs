@@ -17,8 +17,8 @@ use std::{borrow::Cow, fmt::Debug};
 pub(super) trait Kind: Clone + Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// As it is recorded.
     const NAME: &'static str;
-    /// Whether each line must be about a sample that is there.
-    const OF_KNOWN_SAMPLES: bool;
+    /// Which samples its lines are about.
+    const SAMPLES: About;
     /// What of a line occurs once in an upload, in words; none where anything may occur again.
     const ONCE: Option<&'static str>;
 
@@ -54,6 +54,17 @@ pub(super) trait Kind: Clone + Debug + Serialize + DeserializeOwned + Send + Syn
     fn recorded(&self) -> Result<Value>;
     /// What the audit log says of it.
     fn audited(&self) -> Value;
+}
+
+/// Which samples the lines of a kind are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// Any; those that there are not are made.
+    Any,
+    /// Those that are there.
+    Known,
+    /// Those that are there and not erased.
+    NotErased,
 }
 
 /// A line that can be kept.

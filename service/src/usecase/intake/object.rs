@@ -67,6 +67,22 @@ impl Object {
         }
     }
 
+    /// The text of `key`, where there is one.
+    pub(super) fn text_if_any(&mut self, key: &str, longest: usize) -> Option<String> {
+        match self.optional(key)? {
+            Value::Null => None,
+            Value::String(text) if text.chars().count() <= longest => Some(text),
+            Value::String(_) => {
+                self.fault(key, Code::TooLong, format!("at most {longest} characters"));
+                None
+            }
+            _ => {
+                self.fault(key, Code::WrongType, "must be a text");
+                None
+            }
+        }
+    }
+
     /// Something is wrong with `key`.
     pub(super) fn fault(&mut self, key: &str, code: Code, detail: impl Into<String>) {
         self.faults.push(Fault::at(self.pointer(key), code, detail));

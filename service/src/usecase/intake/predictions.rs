@@ -3,7 +3,7 @@
 use super::{
     Intake,
     columns::{Cell, Columns},
-    kind::{Kind, Line, Writing},
+    kind::{About, Kind, Line, Writing},
     object::{Object, Parsed},
     survey::Survey,
     tally::OnError,
@@ -95,7 +95,7 @@ pub(super) struct Predictions {
 
 impl Kind for Predictions {
     const NAME: &'static str = "predictions";
-    const OF_KNOWN_SAMPLES: bool = true;
+    const SAMPLES: About = About::Known;
     const ONCE: Option<&'static str> = Some("a prediction of this sample, question and model");
 
     type Line = PredictionLine;

@@ -2,6 +2,7 @@
 
 use super::{
     Intake,
+    annotations::Annotations,
     feedback::Feedback,
     kind::Kind,
     predictions::Predictions,
@@ -30,6 +31,7 @@ impl Intake<'_> {
             let import = row.id;
             let gone_on = match row.kind.as_str() {
                 Samples::NAME => self.go_on::<Samples>(row).await,
+                Annotations::NAME => self.go_on::<Annotations>(row).await,
                 Predictions::NAME => self.go_on::<Predictions>(row).await,
                 Feedback::NAME => self.go_on::<Feedback>(row).await,
                 kind => Err(Error::internal(format!("there is no upload of {kind}"))),

@@ -2,7 +2,7 @@
 
 use super::{
     columns::{Cell, Columns},
-    foreign::Given,
+    given::Given,
     kind::Line,
     object::{Object, Parsed},
     predictions::prediction,

@@ -5,7 +5,7 @@ use super::{
     columns::Columns,
     foreign::{self, Dialect},
     import::new_version,
-    kind::{Kind, Writing},
+    kind::{About, Kind, Writing},
     labels::Labels,
     object::Parsed,
     sample_lines::{self, SampleLine},
@@ -57,21 +57,19 @@ impl Intake<'_> {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Samples {
     options: SampleOptions,
-    /// Annotations that are new.
-    answers: i64,
     effects: Effects,
     outcome: SampleImport,
 }
 
 impl Samples {
     pub(super) fn of(options: SampleOptions) -> Self {
-        Self { options, answers: 0, effects: Effects::default(), outcome: SampleImport::default() }
+        Self { options, effects: Effects::default(), outcome: SampleImport::default() }
     }
 }
 
 impl Kind for Samples {
     const NAME: &'static str = "samples";
-    const OF_KNOWN_SAMPLES: bool = false;
+    const SAMPLES: About = About::Any;
     const ONCE: Option<&'static str> = Some("the id");
 
     type Line = SampleLine;
@@ -110,7 +108,7 @@ impl Kind for Samples {
             self.outcome.unchanged += written.unchanged;
             self.outcome.label_conflicts += written.conflicts;
             self.outcome.tasks_opened += written.tasks_opened;
-            self.answers += written.answers;
+            self.outcome.answers += written.answers;
             self.effects.add(written.effects);
             Ok(())
         }
@@ -155,7 +153,7 @@ impl Kind for Samples {
             "received": outcome.received, "created": outcome.created, "updated": outcome.updated,
             "unchanged": outcome.unchanged, "rejected": outcome.rejected, "version": outcome.version,
             "label_conflicts": outcome.label_conflicts, "tasks_opened": outcome.tasks_opened,
-            "answers": self.answers,
+            "answers": outcome.answers,
             "labels": match self.options.labels { Labels::Keep => "keep", Labels::Overwrite => "overwrite" },
         })
     }

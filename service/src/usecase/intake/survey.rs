@@ -4,7 +4,7 @@
 use super::{
     batches::{self, Reading},
     ids::Ids,
-    kind::{Kind, Line},
+    kind::{About, Kind, Line},
     records,
     tally::Tally,
 };
@@ -82,8 +82,12 @@ pub(super) fn repeats(what: Option<&str>, first: i64) -> Fault {
 }
 
 /// What is wrong with a line about a sample that there is not.
-pub(super) fn unknown_sample(key: &SampleKey) -> Fault {
-    Fault::at("/id", Code::UnknownSample, format!("no sample has the id '{key}'"))
+pub(super) fn unknown_sample(about: About, key: &SampleKey) -> Fault {
+    let detail = match about {
+        About::Any | About::Known => format!("no sample has the id '{key}'"),
+        About::NotErased => format!("no sample has the id '{key}', or it was erased"),
+    };
+    Fault::at("/id", Code::UnknownSample, detail)
 }
 
 /// Checks every line, off the threads that serve others, and that the samples are there which must be. Changes nothing. An
@@ -97,7 +101,7 @@ pub(super) async fn survey<K: Kind>(
     let lines = reading.clone();
     let work = move || check::<K>(&lines, shown);
     let mut found = tokio::task::spawn_blocking(work).await.map_err(Error::internal)??;
-    if K::OF_KNOWN_SAMPLES {
+    if K::SAMPLES != About::Any {
         let unknown = find_unknown::<K>(conn, project, reading, &mut found).await?;
         // The reader has let go of it.
         let left_out = Arc::get_mut(&mut found.left_out);
@@ -175,10 +179,11 @@ async fn find_unknown<K: Kind>(
     while let Some(batch) = batches.recv().await {
         let batch = batch?;
         let keys: Vec<&str> = batch.lines.iter().map(|line| line.key().as_str()).collect();
-        let known = samples::by_keys(conn, project.id, &keys).await?;
+        let mut known = samples::by_keys(conn, project.id, &keys).await?;
+        known.retain(|_, sample| K::SAMPLES != About::NotErased || sample.erased_at.is_none());
         for line in batch.lines.iter().filter(|line| !known.contains_key(line.key().as_str())) {
             unknown.push(line.number());
-            found.tally.reject(line.number(), vec![unknown_sample(line.key())]);
+            found.tally.reject(line.number(), vec![unknown_sample(K::SAMPLES, line.key())]);
         }
     }
     Ok(unknown)

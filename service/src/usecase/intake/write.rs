@@ -1,7 +1,8 @@
 //! Writes some lines of an upload of samples: all that follows from them, in one transaction.
 
 use super::{
-    answers, fresh,
+    answers::{self, Brought},
+    fresh,
     kind::Writing,
     labels::{self, Labels, OnContent, Outcome, Stored},
     sample_lines::{GivenLabel, SampleLine},
@@ -89,7 +90,10 @@ impl<'a> SampleWriting<'a> {
         } else {
             self.enter(rows, written).await?;
         }
-        let kept = answers::keep_all(tx, self.actor, project, lines, now).await?;
+        let answered = lines.iter().filter(|line| !line.given.is_empty());
+        let brought: Vec<Brought<'_>> =
+            answered.map(|line| Brought { key: &line.key, given: &line.given, is_followed: false }).collect();
+        let kept = answers::keep_all(tx, self.actor, project, &brought, now).await?;
         written.answers += kept.answers;
         written.tasks_opened += kept.tasks_opened;
         Ok(())

@@ -2,12 +2,13 @@
 //!
 //! Knows the schema, not the programs. Pointers are always into the record as the program wrote it.
 
-use super::{Converted, Given};
+use super::Converted;
+use crate::usecase::intake::given::Given;
 use domain::{
-    answer::{Answers, Offered},
+    answer::{Answers, Offered, Verdict},
     canonical::escape_pointer,
     content::Content,
-    name::{ModelName, SampleKey},
+    name::{AnnotatorName, ModelName, SampleKey},
     prediction::Probs,
     problem::{Code, Fault},
     schema::{Question, Schema},
@@ -164,8 +165,17 @@ impl<'a> Record<'a> {
         if !answers.is_empty() {
             let faults = answers.faults(self.schema, Offered::WithRetired);
             self.faults.extend(faults.into_iter().map(|fault| Fault::at(at, fault.code, fault.detail)));
-            if let Some(annotator) = annotator {
-                self.given.push(Given { annotator, answers: answers.clone(), created_at });
+            if let Some(name) = annotator {
+                match AnnotatorName::parse(name) {
+                    Ok(annotator) => self.given.push(Given {
+                        annotator,
+                        verdict: Verdict::Answered,
+                        answers: answers.clone(),
+                        note: None,
+                        created_at,
+                    }),
+                    Err(error) => self.fault(at, Code::InvalidName, format!("the annotator's name {error}")),
+                }
             }
         }
         if !self.said.contains(&answers) {
