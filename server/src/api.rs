@@ -13,6 +13,7 @@ mod diffs;
 mod events;
 mod export;
 mod feedback;
+mod imported_annotations;
 mod imports;
 mod leases;
 mod members;
@@ -53,6 +54,7 @@ pub(crate) fn router(
         .merge(members::router())
         .merge(samples::router())
         .merge(imports::router())
+        .merge(imported_annotations::router())
         .merge(predictions::router())
         .merge(feedback::router())
         .merge(challenges::router())

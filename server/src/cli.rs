@@ -100,7 +100,7 @@ enum Command {
     /// Members of projects
     #[command(subcommand)]
     Member(member::Command),
-    /// Add samples from a file to a project
+    /// Add samples, or people's answers to them, from a file to a project
     Import(import::Args),
     /// Cut the staged decisions into a new version
     Cut(cut::Args),

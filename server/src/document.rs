@@ -39,7 +39,7 @@ use crate::{
     tags(
         (name = "projects", description = "Schema, guideline and settings"),
         (name = "members", description = "Who is in a project"),
-        (name = "intake", description = "Samples, predictions and reports on their way in"),
+        (name = "intake", description = "Samples, answers, predictions and reports on their way in"),
         (name = "samples", description = "Samples and their history"),
         (name = "annotating", description = "The queue, for annotators"),
         (name = "review", description = "The queue, for reviewers"),
@@ -111,7 +111,8 @@ fn add_headers(operation: &mut Operation, method: &Method, path: &str) {
             "The same key with the same body gets the first answer again, for 24 hours",
         ));
     }
-    let takes_uploads = ["/samples", "/predictions", "/feedback"].iter().any(|name| path.ends_with(name));
+    let uploads = ["/samples", "/annotations", "/predictions", "/feedback"];
+    let takes_uploads = uploads.iter().any(|name| path.ends_with(name));
     if *method == Method::POST && takes_uploads {
         asked.push(("Content-Encoding", "How the body is compressed: gzip, zstd, or identity"));
     }

@@ -58,6 +58,7 @@ pub const ROUTES: &[Row] = &[
     row(Method::GET, "/api/v1/projects/{slug}/imports", Token(P::ReadImports)),
     row(Method::GET, "/api/v1/projects/{slug}/imports/{import}", Token(P::ReadImports)),
     row(Method::GET, "/api/v1/projects/{slug}/imports/{import}/rejected", Token(P::ReadImports)),
+    row(Method::POST, "/api/v1/projects/{slug}/annotations", Token(P::Ingest)),
     row(Method::POST, "/api/v1/projects/{slug}/predictions", Token(P::Ingest)),
     row(Method::POST, "/api/v1/projects/{slug}/feedback", Token(P::Ingest)),
     row(Method::POST, "/api/v1/projects/{slug}/challenges", Token(P::Challenge)),

@@ -1,4 +1,4 @@
-//! What the three uploads have in common: how wrong lines are treated.
+//! What the uploads have in common: how wrong lines are treated.
 
 use service::usecase::intake::{Labels, OnError, foreign::Dialect};
 use utoipa::IntoParams;

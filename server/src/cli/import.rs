@@ -1,18 +1,21 @@
-//! `relabel import`: samples from a file.
+//! `relabel import`: samples, or people's answers to them, from a file.
 
 use clap::ValueEnum;
 use domain::{
     id::ImportId,
     name::Slug,
     problem::Code,
-    view::{PageRequest, intake::ImportState},
+    view::{
+        PageRequest,
+        intake::{AnnotationImport, ImportState, SampleImport},
+    },
 };
 use service::{
     Services,
     coding::Coding,
     format::Format,
     spool::{Receiving, Spooled},
-    usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
+    usecase::intake::{AnnotationOptions, Labels, OnError, SampleOptions, foreign::Dialect},
 };
 use std::{
     fs::File,
@@ -34,6 +37,9 @@ pub(super) struct Args {
     /// The project
     #[arg(long, value_parser = parse_slug, value_name = "SLUG")]
     project: Slug,
+    /// What the file holds
+    #[arg(long, default_value = "samples")]
+    kind: KindArg,
     /// The file, or - for standard input; .gz and .zst are unpacked
     file: PathBuf,
     /// By the file's ending where not given, ndjson on standard input
@@ -42,15 +48,23 @@ pub(super) struct Args {
     /// What a wrong line does: refuse the whole file, or be left out
     #[arg(long, default_value = "abort")]
     on_error: OnErrorArg,
-    /// Whether labels that review has decided give way
-    #[arg(long, default_value = "keep")]
-    labels: LabelsArg,
+    /// Of samples: whether labels that review has decided give way [default: keep]
+    #[arg(long)]
+    labels: Option<LabelsArg>,
     /// The program that wrote the file
     #[arg(long, default_value = "relabel")]
     from: FromArg,
     /// Where to write the lines that were left out, each with its reasons, as NDJSON
     #[arg(long, value_name = "FILE")]
     rejected: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum KindArg {
+    /// Samples, with their labels and predictions
+    Samples,
+    /// What people answered elsewhere; they need no account
+    Annotations,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -60,7 +74,7 @@ enum FormatArg {
     Ndjson,
     /// One JSON array
     Json,
-    /// A header and one row a sample
+    /// A header and one row a sample or answer
     Csv,
 }
 
@@ -92,21 +106,22 @@ pub(super) async fn run(services: &Services, args: Args) -> CliResult {
         Some(FormatArg::Csv) => Format::Csv,
         None => by_ending(&args.file)?,
     };
-    let options = SampleOptions {
-        on_error: match args.on_error {
-            OnErrorArg::Abort => OnError::Abort,
-            OnErrorArg::Skip => OnError::Skip,
-        },
-        labels: match args.labels {
-            LabelsArg::Keep => Labels::Keep,
-            LabelsArg::Overwrite => Labels::Overwrite,
-        },
-        dialect: match args.from {
-            FromArg::Relabel => Dialect::Relabel,
-            FromArg::LabelStudio => Dialect::LabelStudio,
-            FromArg::Argilla => Dialect::Argilla,
-            FromArg::Doccano => Dialect::Doccano,
-        },
+    if args.kind == KindArg::Annotations && args.labels.is_some() {
+        return Err(CliError::Usage("--labels is about samples, and annotations bring no labels".to_owned()));
+    }
+    let on_error = match args.on_error {
+        OnErrorArg::Abort => OnError::Abort,
+        OnErrorArg::Skip => OnError::Skip,
+    };
+    let labels = match args.labels {
+        None | Some(LabelsArg::Keep) => Labels::Keep,
+        Some(LabelsArg::Overwrite) => Labels::Overwrite,
+    };
+    let dialect = match args.from {
+        FromArg::Relabel => Dialect::Relabel,
+        FromArg::LabelStudio => Dialect::LabelStudio,
+        FromArg::Argilla => Dialect::Argilla,
+        FromArg::Doccano => Dialect::Doccano,
     };
     // One that was interrupted goes first: it may be this very file.
     services.intake().resume().await?;
@@ -115,15 +130,42 @@ pub(super) async fn run(services: &Services, args: Args) -> CliResult {
     let progress = std::io::stderr()
         .is_terminal()
         .then(|| tokio::spawn(tell_progress(services.clone(), args.project.clone())));
-    let import = services.intake().samples(&OPERATOR, &args.project, spooled, format, options).await;
+    let (intake, slug) = (services.intake(), &args.project);
+    let imported = match args.kind {
+        KindArg::Samples => {
+            let options = SampleOptions { on_error, labels, dialect };
+            intake.samples(&OPERATOR, slug, spooled, format, options).await.map(Imported::Samples)
+        }
+        KindArg::Annotations => {
+            let options = AnnotationOptions { on_error, dialect };
+            intake.annotations(&OPERATOR, slug, spooled, format, options).await.map(Imported::Annotations)
+        }
+    };
     if let Some(progress) = progress {
         progress.abort();
     }
-    let import = import?;
+    let imported = imported?;
     if let Some(file) = &args.rejected {
-        write_rejected(services, &args.project, ImportId(import.import), file).await?;
+        write_rejected(services, slug, imported.id(), file).await?;
     }
-    say_json(&import)
+    say_json(&imported)
+}
+
+/// What the import did.
+#[derive(serde::Serialize)]
+#[serde(untagged)]
+enum Imported {
+    Samples(SampleImport),
+    Annotations(AnnotationImport),
+}
+
+impl Imported {
+    fn id(&self) -> ImportId {
+        ImportId(match self {
+            Self::Samples(import) => import.import,
+            Self::Annotations(import) => import.import,
+        })
+    }
 }
 
 /// Tells whoever sits at the terminal how far the import is, while it is one that takes long.

@@ -201,6 +201,25 @@ fn a_file_of_another_program_is_taken_in_as_it_is() {
 }
 
 #[test]
+fn people_s_answers_are_taken_in_and_what_was_left_out_is_written() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path();
+    done(data, &["project", "create", "-"], &project("p").to_string());
+    let samples = "{\"id\": \"s1\", \"fields\": {\"text\": \"one\"}}\n";
+    done(data, &["import", "--project", "p", "-"], samples);
+    let table = "id,annotator,intent\ns1,x,card\ns1,y,loan\ns1,x,loan\n";
+    let left_out = data.join("left-out.jsonl");
+    let import = ["import", "--project", "p", "--kind", "annotations", "--format", "csv", "-", "--rejected"];
+    let import = done(data, &[&import[..], &[left_out.to_str().unwrap()]].concat(), table);
+    let import: Value = serde_json::from_str(&import).unwrap();
+    assert_eq!((&import["created"], &import["repeated"]), (&json!(2), &json!(1)), "{import}");
+    let left_out = std::fs::read_to_string(left_out).unwrap();
+    assert!(left_out.contains(r#""line":4"#) && left_out.contains("duplicate_id"), "{left_out}");
+    let wrong = ["import", "--project", "p", "--kind", "annotations", "--labels", "overwrite", "-"];
+    assert!(refused(data, &wrong, "", 2).contains("--labels"));
+}
+
+#[test]
 fn config_names_every_setting_and_its_source() {
     let data = tempfile::tempdir().unwrap();
     let text = done(data.path(), &["config", "--addr", "127.0.0.1:1"], "");

@@ -21,6 +21,7 @@ const DOCUMENTED: &[(&str, &str)] = &[
     ("GET", "/api/v1/projects/{slug}/imports"),
     ("GET", "/api/v1/projects/{slug}/imports/{import}"),
     ("GET", "/api/v1/projects/{slug}/imports/{import}/rejected"),
+    ("POST", "/api/v1/projects/{slug}/annotations"),
     ("POST", "/api/v1/projects/{slug}/predictions"),
     ("POST", "/api/v1/projects/{slug}/feedback"),
     ("POST", "/api/v1/projects/{slug}/challenges"),

@@ -17,6 +17,7 @@ mod documented;
 mod export;
 mod history;
 mod idempotency;
+mod imported_annotations;
 mod kill;
 mod kill_cut;
 mod lost_database;
