@@ -74,7 +74,11 @@ fn explained(i18n: I18n, schema: &Schema, reason: &Reason) -> String {
             _ => tu_string!(i18n, evidence.why.report_wrong).to_owned(),
         },
         SignalKind::ImportConflict if reason.detail.get("answers").is_some() => {
-            tu_string!(i18n, evidence.why.people_differ).to_owned()
+            match reason.detail.get("alike").is_some() {
+                true if reason.score > 0.0 => tu_string!(i18n, evidence.why.people_contradict).to_owned(),
+                true => tu_string!(i18n, evidence.why.people_agree).to_owned(),
+                false => tu_string!(i18n, evidence.why.people_differ).to_owned(),
+            }
         }
         SignalKind::ImportConflict => {
             let imported = reason.detail.get("imported").cloned().unwrap_or_default();

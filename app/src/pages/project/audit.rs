@@ -115,6 +115,7 @@ fn action_text(i18n: I18n, action: &str) -> String {
         "set_member" => tu_string!(i18n, audit.action.set_member),
         "remove_member" => tu_string!(i18n, audit.action.remove_member),
         "import_samples" => tu_string!(i18n, audit.action.import_samples),
+        "import_annotations" => tu_string!(i18n, audit.action.import_annotations),
         "import_predictions" => tu_string!(i18n, audit.action.import_predictions),
         "import_feedback" => tu_string!(i18n, audit.action.import_feedback),
         "challenge" => tu_string!(i18n, audit.action.challenge),

@@ -127,8 +127,9 @@ fn row(slug: &str, import: ImportView) -> impl IntoView + use<> {
     let progress = is_writing(&import).then(|| view! { <ImportProgress import=import.clone() /> });
     let cut_short = (import.state == ImportState::CutShort)
         .then(|| view! { <p class="notice notice-warning">{tu_string!(i18n, imports.cut_short)}</p> });
+    let left_out = import.left_out();
     let errors = (!import.errors.is_empty()).then(|| {
-        let text = tu_string!(i18n, imports.errors, n = count(import.rejected)).to_string();
+        let text = tu_string!(i18n, imports.errors, n = count(left_out)).to_string();
         view! {
             <details class="imports-errors">
                 <summary>{text}</summary>
@@ -157,21 +158,28 @@ fn row(slug: &str, import: ImportView) -> impl IntoView + use<> {
     }
 }
 
-fn counts(i18n: I18n, import: &ImportView) -> [(&'static str, i64); 7] {
+fn counts(i18n: I18n, import: &ImportView) -> [(&'static str, i64); 8] {
+    let of_answers = import.kind == "annotations";
+    let unchanged =
+        if of_answers { tu_string!(i18n, imports.repeated) } else { tu_string!(i18n, imports.unchanged) };
+    // What an upload of answers kept is what is new.
+    let answers = if of_answers { 0 } else { import.answers };
     [
         (tu_string!(i18n, imports.received), import.received),
         (tu_string!(i18n, imports.created), import.created),
         (tu_string!(i18n, imports.updated), import.updated),
-        (tu_string!(i18n, imports.unchanged), import.unchanged),
+        (unchanged, import.unchanged),
         (tu_string!(i18n, imports.rejected), import.rejected),
         (tu_string!(i18n, imports.label_conflicts), import.label_conflicts),
         (tu_string!(i18n, imports.tasks_opened), import.tasks_opened),
+        (tu_string!(i18n, imports.answers), answers),
     ]
 }
 
 fn kind_text(i18n: I18n, kind: &str) -> String {
     match kind {
         "samples" => tu_string!(i18n, upload.samples).to_owned(),
+        "annotations" => tu_string!(i18n, upload.annotations).to_owned(),
         "predictions" => tu_string!(i18n, upload.predictions).to_owned(),
         "feedback" => tu_string!(i18n, upload.reports).to_owned(),
         other => other.to_owned(),

@@ -4,7 +4,7 @@
 use crate::error::{Answer, Reply};
 use domain::{
     schema::Schema,
-    view::intake::{FeedbackImport, PredictionImport, SampleImport, UploadPreview},
+    view::intake::{AnnotationImport, FeedbackImport, PredictionImport, SampleImport, UploadPreview},
 };
 use leptos::{
     prelude::*,
@@ -20,6 +20,8 @@ pub enum Received {
     Checked(UploadPreview),
     /// Its samples were taken in.
     Samples(SampleImport),
+    /// The people's answers in it were taken in.
+    Annotations(AnnotationImport),
     /// Its predictions were taken in.
     Predictions(PredictionImport),
     /// Its reports were taken in.

@@ -1,4 +1,4 @@
-//! The upload page: a file of samples, predictions or reports, checked first if one wants, then taken in.
+//! The upload page: a file of samples, people's answers, predictions or reports, checked first if one wants, then taken in.
 
 pub mod api;
 mod outcome;
@@ -168,12 +168,13 @@ fn SamplesForm(slug: String, schema: Schema, action: Upload) -> impl IntoView {
     }
 }
 
-/// Predictions and users' reports on samples that are known.
+/// People's answers, predictions and users' reports on samples that are known.
 #[component]
 fn MoreForm(slug: String, action: Upload) -> impl IntoView {
     let i18n = use_i18n();
     let kinds = vec![
         ("predictions".to_owned(), tu_string!(i18n, upload.predictions).to_owned()),
+        ("annotations".to_owned(), tu_string!(i18n, upload.annotations).to_owned()),
         ("reports".to_owned(), tu_string!(i18n, upload.reports).to_owned()),
     ];
     view! {

@@ -147,6 +147,17 @@ fn counts_of(i18n: I18n, received: Received) -> (Counts, Vec<domain::problem::Fa
             ];
             (counts, import.errors, import.version)
         }
+        Received::Annotations(import) => {
+            let counts = vec![
+                (lines, import.received),
+                (created, import.created),
+                (tu_string!(i18n, imports.repeated), import.repeated),
+                (rejected, import.rejected),
+                (opened, import.tasks_opened),
+                (tu_string!(i18n, imports.tasks_settled), import.tasks_settled),
+            ];
+            (counts, import.errors, None)
+        }
         Received::Predictions(import) => {
             let superseded = tu_string!(i18n, imports.tasks_superseded);
             let counts = vec![

@@ -9,7 +9,7 @@ use service::{
     coding::Coding,
     format::Format,
     spool::{Receiving, Spooled},
-    usecase::intake::{Labels, OnError, SampleOptions, foreign::Dialect},
+    usecase::intake::{AnnotationOptions, Labels, OnError, SampleOptions, foreign::Dialect},
 };
 
 /// The longest text that a field other than the file may hold.
@@ -23,6 +23,7 @@ pub struct LargestUpload(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Samples,
+    Annotations,
     Predictions,
     Reports,
 }
@@ -91,6 +92,7 @@ impl Form {
         Ok(Self {
             slug: text("slug").unwrap_or_default().to_owned(),
             kind: match text("kind") {
+                Some("annotations") => Kind::Annotations,
                 Some("predictions") => Kind::Predictions,
                 Some("reports") => Kind::Reports,
                 _ => Kind::Samples,
@@ -115,6 +117,10 @@ impl Form {
             (Kind::Samples, Step::Import) => {
                 let options = SampleOptions { on_error, labels, dialect };
                 Received::Samples(intake.samples(actor, slug, file, format, options).await?)
+            }
+            (Kind::Annotations, _) => {
+                let options = AnnotationOptions { on_error, dialect };
+                Received::Annotations(intake.annotations(actor, slug, file, format, options).await?)
             }
             (Kind::Predictions, _) => {
                 Received::Predictions(intake.predictions(actor, slug, file, format, on_error).await?)
