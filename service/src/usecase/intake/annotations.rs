@@ -85,6 +85,8 @@ impl Kind for Annotations {
     const SAMPLES: About = About::NotErased;
     // Who has answered already is told by what is there, and by what the lines before have written.
     const ONCE: Option<&'static str> = None;
+    // Each may settle a task, and with it make a decision and stage a label.
+    const MOST_AT_ONCE: usize = 400;
 
     type Line = AnswerLine;
     type Outcome = AnnotationImport;

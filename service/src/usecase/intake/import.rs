@@ -64,7 +64,7 @@ impl Intake<'_> {
         let checked = match survey {
             Ok(survey) => {
                 let small = spooled.bytes() <= MOST_BYTES_AT_ONCE
-                    && survey.tally.received <= i64::try_from(batches::MOST_LINES).unwrap_or(i64::MAX);
+                    && survey.tally.received <= i64::try_from(K::MOST_AT_ONCE).unwrap_or(i64::MAX);
                 let refused = survey.tally.clone().check(on_error).is_err();
                 let checked = Checked { project, spooled, format, kind, survey };
                 if !small && !refused {

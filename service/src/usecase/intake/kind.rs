@@ -1,7 +1,7 @@
 //! What the kinds of uploads differ in: their lines, and what writing those does. All else is the same for every kind: two
 //! passes over the file, then one transaction or many.
 
-use super::{columns::Columns, object::Parsed, survey::Survey};
+use super::{batches, columns::Columns, object::Parsed, survey::Survey};
 use crate::{actor::Actor, error::Result, repo::projects::Project};
 use domain::{id::ImportId, name::SampleKey, schema::Schema, time::Timestamp};
 use futures::{
@@ -21,6 +21,9 @@ pub(super) trait Kind: Clone + Debug + Serialize + DeserializeOwned + Send + Syn
     const SAMPLES: About;
     /// What of a line occurs once in an upload, in words; none where anything may occur again.
     const ONCE: Option<&'static str>;
+
+    /// How many lines are written in one transaction at most, for which everybody waits who writes.
+    const MOST_AT_ONCE: usize = batches::MOST_LINES;
 
     type Line: Line;
     /// What the sender is told in the end.

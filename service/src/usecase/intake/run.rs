@@ -196,7 +196,7 @@ impl<K: Kind> Running<K> {
             }
         };
         let mut reading = batches::read(reading, left_out, work.progress.line);
-        let mut pace = Pace::new(&self.services);
+        let mut pace = Pace::new(&self.services, K::MOST_AT_ONCE);
         let mut growth = Growth::new();
         while let Some(batch) = reading.recv().await {
             let mut batch = batch?;
@@ -242,6 +242,8 @@ impl<K: Kind> Running<K> {
 /// How many lines are written at once: few while others write, and ever more when nobody does.
 struct Pace {
     lines: usize,
+    /// So many at most.
+    most: usize,
     /// How many writes there had been.
     writes: u64,
     /// When somebody else was last seen to have written.
@@ -249,8 +251,8 @@ struct Pace {
 }
 
 impl Pace {
-    fn new(services: &Services) -> Self {
-        Self { lines: FEWEST, writes: services.db.writes(), others: None }
+    fn new(services: &Services, most: usize) -> Self {
+        Self { lines: FEWEST, most, writes: services.db.writes(), others: None }
     }
 
     /// After one write of one's own.
@@ -261,7 +263,7 @@ impl Pace {
         }
         self.writes = writes;
         let quiet = self.others.is_none_or(|others| others.elapsed() > QUIET);
-        self.lines = if quiet { batches::MOST_LINES.min(2 * self.lines) } else { FEWEST };
+        self.lines = if quiet { self.most.min(2 * self.lines) } else { FEWEST };
     }
 }
 
