@@ -45,6 +45,7 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     ("update_guideline", Needs(Permission::ManageProject)),
     ("preview_guideline", Needs(Permission::ViewProject)),
     ("update_queue", Needs(Permission::ManageProject)),
+    ("update_consensus", Needs(Permission::ManageProject)),
     ("update_review", Needs(Permission::ManageProject)),
     ("update_split", Needs(Permission::ManageProject)),
     ("update_display", Needs(Permission::ManageProject)),

@@ -25,6 +25,7 @@ pub fn of(i18n: I18n, code: Code) -> &'static str {
         Code::InProgress => tu_string!(i18n, codes.in_progress),
         Code::NoEligibleAnnotator => tu_string!(i18n, codes.no_eligible_annotator),
         Code::WrongState => tu_string!(i18n, codes.wrong_state),
+        Code::ConsensusMoved => tu_string!(i18n, codes.consensus_moved),
         Code::OtherReviewerNeeded => tu_string!(i18n, codes.other_reviewer_needed),
         Code::SplitFixed => tu_string!(i18n, codes.split_fixed),
         Code::AlreadyDecided => tu_string!(i18n, codes.already_decided),

@@ -19,6 +19,7 @@ pub mod id;
 pub mod name;
 pub mod network;
 pub mod outcome;
+pub mod overlap;
 pub mod prediction;
 pub mod problem;
 pub mod provenance;

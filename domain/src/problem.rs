@@ -108,6 +108,8 @@ codes! {
     WrongState = "wrong_state": Conflict;
     /// A label of the test split needs a decision by somebody else too.
     OtherReviewerNeeded = "other_reviewer_needed": Conflict;
+    /// The consensus is another by now than the answers that were to be approved.
+    ConsensusMoved = "consensus_moved": Conflict;
     /// The project has a version, so its samples stay in their splits.
     SplitFixed = "split_fixed": Conflict;
     /// A person has decided the task, or its label is in a version.

@@ -4,6 +4,7 @@
 
 use crate::{
     name::is_text,
+    overlap::Overlap,
     problem::{Code, Fault},
     score::{LabelScore, PredictionScore},
     split::SplitSettings,
@@ -19,6 +20,8 @@ pub struct Settings {
     pub queue: QueueSettings,
     /// What a reviewer must see.
     pub review: ReviewSettings,
+    /// How several answers become one label.
+    pub consensus: ConsensusSettings,
     /// When annotators see the prediction, the stored label and the reason.
     pub reveal: Reveal,
     /// The metadata keys that annotators see.
@@ -84,8 +87,8 @@ pub struct QueueSettings {
     pub label_share: Option<f64>,
     /// The share of all samples in the audit slice; in [0, 1].
     pub audit_rate: f64,
-    /// Independent answers per task (k); 1 to 20.
-    pub overlap: u16,
+    /// Independent answers per task (k).
+    pub overlap: Overlap,
     /// How long a lease lasts; 5 to 86400 seconds.
     pub lease_seconds: u32,
 }
@@ -127,6 +130,45 @@ pub enum Require {
     Conflicts,
 }
 
+/// How several answers become one label.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ConsensusSettings {
+    /// By what the answers are weighed.
+    pub method: ConsensusMethod,
+    /// Whether the newest prediction counts as one more voter.
+    pub prediction_votes: bool,
+}
+
+/// By what answers are weighed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ConsensusMethod {
+    /// Every answer counts the same.
+    Majority,
+    /// Each annotator has a confusion matrix of their own, estimated from all answers.
+    DawidSkene,
+    /// The same, held to what all annotators have in common where one's answers are few.
+    #[default]
+    Robust,
+}
+
+impl ConsensusMethod {
+    /// Every method.
+    pub const ALL: [Self; 3] = [Self::Majority, Self::DawidSkene, Self::Robust];
+
+    /// The method as it appears on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Majority => "majority",
+            Self::DawidSkene => "dawid_skene",
+            Self::Robust => "robust",
+        }
+    }
+}
+
 /// When annotators see the prediction, the stored label and the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -145,6 +187,7 @@ impl Default for Settings {
         Self {
             queue: QueueSettings::default(),
             review: ReviewSettings::default(),
+            consensus: ConsensusSettings::default(),
             reveal: Reveal::Blind,
             show_metadata: Vec::new(),
             time_zone: "UTC".to_owned(),
@@ -163,7 +206,7 @@ impl Default for QueueSettings {
             threshold: 0.5,
             label_share: None,
             audit_rate: 0.05,
-            overlap: 2,
+            overlap: Overlap::Fixed(2),
             lease_seconds: 900,
         }
     }
@@ -201,9 +244,7 @@ impl Settings {
                 faults.push(Fault::at(at, Code::OutOfRange, "must be between 0 and 1"));
             }
         }
-        if !(1..=20).contains(&self.queue.overlap) {
-            faults.push(Fault::at("/queue/overlap", Code::OutOfRange, "must be between 1 and 20"));
-        }
+        faults.extend(self.queue.overlap.faults().into_iter().map(|fault| fault.below("/queue/overlap")));
         if !(5..=86_400).contains(&self.queue.lease_seconds) {
             faults.push(Fault::at(
                 "/queue/lease_seconds",

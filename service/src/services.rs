@@ -8,7 +8,7 @@ use crate::{
     receivers::Receivers,
     recent::Recent,
     spool::SPOOL,
-    usecase::{self, cards::KeptFigures, projects::Sees},
+    usecase::{self, cards::KeptFigures, judges::Judges, projects::Sees},
 };
 use domain::{
     id::{AnnotatorId, ProjectId},
@@ -92,6 +92,8 @@ pub struct Services {
     pub(crate) making: Arc<usecase::export::Making>,
     /// What the data cards of versions count.
     pub(crate) figures: Arc<KeptFigures>,
+    /// How far each project's annotators are believed.
+    pub(crate) judges: Arc<Judges>,
     /// Work that no request waits for.
     pub(crate) background: TaskTracker,
     /// Long work shall end where it can be taken up again.
@@ -181,6 +183,7 @@ impl Services {
             overviews: Arc::default(),
             making: Arc::default(),
             figures: Arc::default(),
+            judges: Arc::default(),
             background: TaskTracker::new(),
             stopping: CancellationToken::new(),
         })

@@ -16,6 +16,7 @@ pub mod events;
 pub mod export;
 pub mod imports;
 pub mod intake;
+pub(crate) mod judges;
 pub(crate) mod lifecycle;
 pub mod members;
 pub(crate) mod page_size;

@@ -8,12 +8,14 @@ use crate::{
     name::ModelName,
     outcome::LabelOutcome,
     prediction::Probs,
+    settings::ConsensusMethod,
     signal::{Reason, SignalKind},
     task::TaskState,
     time::Timestamp,
     view::{annotate::SampleContent, change_set::Proposal},
 };
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 
 /// One annotation, as reviewers see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,6 +87,8 @@ pub struct ReviewItem {
     pub annotations: Vec<AnnotationView>,
     /// What they say together.
     pub consensus: Consensus,
+    /// How they were weighed.
+    pub weighed: Weighed,
     /// The label that a change set proposes, which `approve` takes while there is no annotation.
     pub proposal: Option<Proposal>,
     /// The newest prediction of each question.
@@ -99,6 +103,50 @@ pub struct ReviewItem {
     pub approvals: Option<Approvals>,
     /// When the task was opened.
     pub created_at: Timestamp,
+}
+
+/// How the answers to a task were weighed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Weighed {
+    /// By what.
+    pub method: ConsensusMethod,
+    /// By question; one is absent where every answer counts the same, as long as nothing is known of who gave them.
+    pub questions: BTreeMap<String, QuestionWeighed>,
+}
+
+/// How the answers to one question of a task were weighed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QuestionWeighed {
+    /// The most probable first; those below 0.001 are left out.
+    pub probabilities: Vec<LabelProbability>,
+    /// What each annotation is worth, in their order.
+    pub annotations: Vec<Worth>,
+    /// What the prediction is worth, where it votes, in nats.
+    pub prediction: Option<f64>,
+}
+
+/// An answer and how probable it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LabelProbability {
+    /// The answer.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub answer: serde_json::Value,
+    /// In [0, 1].
+    pub probability: f64,
+}
+
+/// What one annotation is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Worth {
+    /// The annotation.
+    pub annotation: AnnotationId,
+    /// The weight of evidence for the most probable answer, in nats: by so much its log-odds would be less without this
+    /// annotation. Negative: it speaks against that answer.
+    pub nats: f64,
 }
 
 /// How far a label is that needs several reviewers.
@@ -152,7 +200,7 @@ pub struct DecisionInput {
     pub rev: i32,
     /// What is decided.
     pub decision: DecisionKind,
-    /// For `correct`: the label, or null to remove it.
+    /// For `correct`: the label, or null to remove it. For `approve`: the consensus that was seen, which must still hold.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Answers>))]
     pub answers: Option<Option<Answers>>,
@@ -172,7 +220,7 @@ pub struct TaskDecisionInput {
     pub rev: i32,
     /// What is decided.
     pub decision: DecisionKind,
-    /// For `correct`: the label, or null to remove it.
+    /// For `correct`: the label, or null to remove it. For `approve`: the consensus that was seen, which must still hold.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Answers>))]
     pub answers: Option<Option<Answers>>,

@@ -133,6 +133,7 @@ pub(crate) async fn annotators_of<C: ConnectionTrait>(
 #[derive(Clone, Debug, FromQueryResult)]
 pub(crate) struct Answered {
     pub task_id: i64,
+    pub sample_id: i64,
     pub annotator_id: i64,
     pub answers: String,
 }
@@ -145,7 +146,7 @@ pub(crate) async fn answered<C: ConnectionTrait>(
     reason: Option<SignalKind>,
     (from, to): (Option<Timestamp>, Option<Timestamp>),
 ) -> Result<Vec<Answered>> {
-    let text = "SELECT a.task_id, a.annotator_id, a.answers
+    let text = "SELECT a.task_id, a.sample_id, a.annotator_id, a.answers
                 FROM tasks t JOIN slots s ON s.task_id = t.id JOIN annotations a ON a.id = s.annotation_id
                 WHERE t.project_id = $1 AND a.verdict = 'answered'
                 AND ($2 = '' OR t.reason_kind = $2) AND a.created_at >= $3 AND a.created_at < $4
@@ -157,6 +158,21 @@ pub(crate) async fn answered<C: ConnectionTrait>(
         to.map_or(i64::MAX, |at| at.0).into(),
     ];
     Ok(Answered::find_by_statement(sql(conn, text, values)).all(conn).await?)
+}
+
+/// The newest annotation of all projects.
+pub(crate) async fn newest<C: ConnectionTrait>(conn: &C) -> Result<Option<i64>> {
+    let row = conn.query_one_raw(sql(conn, "SELECT MAX(id) AS newest FROM annotations", [])).await?;
+    Ok(row.map(|row| row.try_get("", "newest")).transpose()?.flatten())
+}
+
+/// Whether the project has at most so many annotations, which takes no longer than to count that far.
+pub(crate) async fn are_at_most<C: ConnectionTrait>(conn: &C, project: ProjectId, most: i64) -> Result<bool> {
+    let text =
+        "SELECT COUNT(*) AS count FROM (SELECT 1 FROM annotations WHERE project_id = $1 LIMIT $2) AS few";
+    let row = conn.query_one_raw(sql(conn, text, [project.0.into(), (most + 1).into()])).await?;
+    let count: Option<i64> = row.map(|row| row.try_get("", "count")).transpose()?;
+    Ok(count.unwrap_or_default() <= most)
 }
 
 /// The counted annotations of these tasks, the oldest first.

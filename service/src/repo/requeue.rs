@@ -253,7 +253,7 @@ async fn open(
             canonical::text(&reason.detail).into(),
             place(reason, sample.audit_rank).into(),
             sample.audit_rank.into(),
-            i32::from(project.settings.queue.overlap).into(),
+            i32::from(project.settings.queue.overlap.first()).into(),
             now.0.into(),
             now.0.into(),
         ]);

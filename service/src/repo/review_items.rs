@@ -15,20 +15,29 @@ use crate::{
 };
 use domain::{
     answer::Answers,
-    consensus::{Consensus, Vote},
+    consensus::Consensus,
     decision::DecisionKind,
     id::{AnnotatorId, SampleId, TaskId},
     task::TaskState,
     time::Timestamp,
-    view::review::{AnnotationView, Approvals, DecisionView, PredictionView, ReviewItem},
+    view::review::{AnnotationView, Approvals, DecisionView, PredictionView, ReviewItem, Weighed},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
-/// These tasks of one project, in their order.
+/// What a task's answers say together, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub consensus: Consensus,
+    pub weighed: Weighed,
+}
+
+/// These tasks of one project, in their order; `judge` says what the counted answers to one and the newest predictions make
+/// of its label.
 pub(crate) async fn items<C: ConnectionTrait>(
     conn: &C,
     project: &Project,
+    judge: impl Fn(&[Counted], &[Newest]) -> Judged,
     tasks: Vec<task::Model>,
 ) -> Result<Vec<ReviewItem>> {
     let ids: Vec<TaskId> = tasks.iter().map(task::Model::id).collect();
@@ -44,11 +53,11 @@ pub(crate) async fn items<C: ConnectionTrait>(
     for task in tasks {
         let content = contents.get(&task.content_id).ok_or_else(|| Error::internal("content is gone"))?;
         let counted = counted.get(&task.id()).map_or(&[][..], Vec::as_slice);
-        let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
         let stored = labels.get(&task.sample()).filter(|row| row.label.is_some());
         let stored_label =
             stored.and_then(|row| row.label.as_deref()).map(serde_json::from_str).transpose()?;
         let newest = predictions.get(&task.sample()).map_or(&[][..], Vec::as_slice);
+        let Judged { consensus, weighed } = judge(counted, newest);
         items.push(ReviewItem {
             task: task.id(),
             rev: task.rev,
@@ -56,7 +65,8 @@ pub(crate) async fn items<C: ConnectionTrait>(
             sample: claims::shown(&task.sample_key, content.texts(), Metadata::All)?,
             reason: task.reason()?,
             annotations: counted.iter().map(|counted| annotation(counted, &annotators)).collect(),
-            consensus: Consensus::of(&votes),
+            consensus,
+            weighed,
             proposal: proposals.remove(&task.id()),
             predictions: newest.iter().map(shown_prediction).collect(),
             stored_label,

@@ -13,7 +13,8 @@ use crate::{
     },
     services::Services,
     usecase::{
-        access, lifecycle,
+        access,
+        lifecycle::{self, Believing},
         queue::{self, Held, check_note},
     },
 };
@@ -127,7 +128,7 @@ async fn submit(
     let (verdict, answers) = check(&project, &input)?;
     let annotation = append(tx, &held, verdict, &answers, input, now).await?;
     slots::answer(tx, &held.slot, annotation).await?;
-    lifecycle::settle(tx, &project, &mut held.task, now).await?;
+    lifecycle::settle(tx, &project, &mut held.task, Believing::Learned(services), now).await?;
     let entry = Entry {
         actor,
         project: Some(project.id),

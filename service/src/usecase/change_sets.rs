@@ -124,7 +124,7 @@ impl ChangeSets<'_> {
                         let decision = DecisionKind::Approve;
                         let (task, rev) = (task.id(), task.rev);
                         let input = TaskDecisionInput { task, rev, decision, answers: None, note: None };
-                        review::decide(tx, &actor, Some(project), input, now).await?;
+                        review::decide(&services, tx, &actor, Some(project), input, now).await?;
                     }
                     let left = proposals::count_approvable(tx, id, actor.user()).await?;
                     Ok(ProposalsApproved { approved, left })

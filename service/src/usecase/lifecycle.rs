@@ -13,9 +13,12 @@ use crate::{
         contents, decisions,
         newest_predictions::{self, Newest},
         projects::Project,
+        review_items::Judged,
         slots, tasks,
         versions::{self, NewLabelRow},
     },
+    services::Services,
+    usecase::judges::Judge,
 };
 use domain::{
     answer::Answers,
@@ -23,6 +26,7 @@ use domain::{
     decision::DecisionKind,
     id::{DecisionId, SampleId, TaskId, UserId},
     outcome::{LabelOutcome, Predicted},
+    overlap::Overlap,
     provenance::{LabelAuthor, Provenance, VersionSource},
     rank::rank,
     settings::Require,
@@ -31,6 +35,7 @@ use domain::{
 };
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
+use std::sync::Arc;
 
 /// What a conflict adds to the disagreement of a task, more than any disagreement without one, so that conflicts come
 /// first.
@@ -46,6 +51,24 @@ pub(crate) struct NewDecision<'a> {
     pub decided_by: Option<UserId>,
     /// Whether the reviewer had annotated the task.
     pub own_annotation: bool,
+}
+
+/// How far annotators are believed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Believing<'a> {
+    /// As their answers until now say.
+    Learned(&'a Services),
+    /// All the same: while many answers come at once, nothing is learned of them yet.
+    Equally,
+}
+
+impl Believing<'_> {
+    async fn judge(self, tx: &DatabaseTransaction, project: &Project) -> Result<Arc<Judge>> {
+        match self {
+            Self::Learned(services) => services.judge(tx, project).await,
+            Self::Equally => Ok(Arc::new(Judge::of_equals(project.settings.consensus.clone()))),
+        }
+    }
 }
 
 /// What stood before a decision on a label.
@@ -84,11 +107,12 @@ impl Before {
     }
 }
 
-/// Moves an open task on when its last slot is answered, or when nobody is left who could answer it.
+/// Moves an open task on when its last slot is answered and that is enough, or when nobody is left who could answer it.
 pub(crate) async fn settle(
     tx: &DatabaseTransaction,
     project: &Project,
     task: &mut task::Model,
+    believing: Believing<'_>,
     now: Timestamp,
 ) -> Result<()> {
     if task.state()? != TaskState::Open {
@@ -96,17 +120,22 @@ pub(crate) async fn settle(
     }
     let counted = annotations::counted_of(tx, task.id()).await?;
     let full = i32::try_from(counted.len()).is_ok_and(|count| count >= task.slots);
-    if !full && slots::anybody_left(tx, project.id, task.id()).await? {
-        return Ok(());
+    let is_adaptive = matches!(project.settings.queue.overlap, Overlap::Adaptive(_));
+    if (!full || is_adaptive) && slots::anybody_left(tx, project.id, task.id()).await? {
+        if !full {
+            return Ok(());
+        }
+        if asks_one_more(tx, project, task, &counted, believing).await? {
+            task.slots += 1;
+            return tasks::widen(tx, &[(task.id(), task.slots)]).await;
+        }
     }
     let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
-    let consensus = Consensus::of(&votes);
     task.disagreement = Some(disagreement(&votes));
     if full
-        && consensus::is_unanimous(&votes)
+        && let Some(answers) = consensus::unanimous(&votes)
         && policy_approves(project, task.id())
         && reviewers_needed(tx, project, task).await? < 2
-        && let Some(answers) = &consensus.answers
     {
         tasks::advance(tx, task, Event::AnsweredAndApproved, Some(DecidedBy::Policy), now).await?;
         let new = NewDecision {
@@ -126,10 +155,42 @@ pub(crate) async fn settle(
             detail: json!({"decision": DecisionKind::Approve}),
         };
         audit::write(tx, now, entry).await?;
-        let author = LabelAuthor::Policy;
-        return stage(tx, project, task, &counted, decision, &before, Some(answers), author, now).await;
+        let judged = judge(tx, project, task, &counted, believing).await?;
+        let deciding =
+            Staging { decision, decided_by: LabelAuthor::Policy, before: &before, judged: &judged };
+        return stage(tx, project, task, &counted, Some(answers), deciding, now).await;
     }
     tasks::advance(tx, task, Event::Answered, None, now).await
+}
+
+/// What the counted answers to the task say together.
+pub(crate) async fn judge(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    task: &task::Model,
+    counted: &[Counted],
+    believing: Believing<'_>,
+) -> Result<Judged> {
+    let judge = believing.judge(tx, project).await?;
+    let predictions = match project.settings.consensus.prediction_votes {
+        true => newest_predictions::of_sample(tx, project.id, task.sample()).await?,
+        false => Vec::new(),
+    };
+    Ok(judge.judge(counted, &predictions))
+}
+
+/// Whether the answers to a full task leave it so uncertain that the project asks somebody else.
+async fn asks_one_more(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    task: &task::Model,
+    counted: &[Counted],
+    believing: Believing<'_>,
+) -> Result<bool> {
+    let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
+    let judged = judge(tx, project, task, counted, believing).await?;
+    let certainty = judged.consensus.certainty(&votes);
+    Ok(project.settings.queue.overlap.asks_one_more(counted.len(), certainty))
 }
 
 /// How far the votes are apart, conflicts above everything else.
@@ -268,19 +329,26 @@ async fn append(
     decisions::append(tx, row).await
 }
 
+/// Where a label comes from that is staged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Staging<'a> {
+    pub decision: DecisionId,
+    pub decided_by: LabelAuthor,
+    pub before: &'a Before,
+    pub judged: &'a Judged,
+}
+
 /// Stages the label that a decision asks for; `None` removes it.
-#[expect(clippy::too_many_arguments, reason = "each is another part of where the label comes from")]
 pub(crate) async fn stage(
     tx: &DatabaseTransaction,
     project: &Project,
     task: &task::Model,
     counted: &[Counted],
-    decision: DecisionId,
-    before: &Before,
     label: Option<&Answers>,
-    decided_by: LabelAuthor,
+    staging: Staging<'_>,
     now: Timestamp,
 ) -> Result<()> {
+    let Staging { decision, decided_by, before, judged } = staging;
     let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
     let mut models: Vec<String> =
         before.predictions.iter().map(|prediction| prediction.model.clone().into()).collect();
@@ -293,7 +361,7 @@ pub(crate) async fn stage(
         decided_by,
         annotations: i32::try_from(counted.len()).map_err(Error::internal)?,
         agreement: consensus::pairwise_agreement(&votes),
-        posterior: (!votes.is_empty()).then(|| Consensus::of(&votes).posterior),
+        posterior: (!votes.is_empty()).then(|| judged.consensus.posterior.clone()),
         reason: Some(task.reason()?.kind),
         models,
         schema_revision: project.schema_revision,
@@ -314,10 +382,15 @@ pub(crate) async fn stage(
 
 /// Settles the project's open tasks that somebody answered or skipped, after members left or were disabled:
 /// perhaps nobody is left for them.
-pub(crate) async fn settle_all(tx: &DatabaseTransaction, project: &Project, now: Timestamp) -> Result<()> {
+pub(crate) async fn settle_all(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    believing: Believing<'_>,
+    now: Timestamp,
+) -> Result<()> {
     for id in tasks::begun(tx, project.id).await? {
         if let Some(mut task) = tasks::lock(tx, id).await? {
-            settle(tx, project, &mut task, now).await?;
+            settle(tx, project, &mut task, believing, now).await?;
         }
     }
     Ok(())

@@ -8,7 +8,10 @@ use crate::{
         held_slots, members, projects, users,
     },
     services::Services,
-    usecase::{access, lifecycle},
+    usecase::{
+        access,
+        lifecycle::{self, Believing},
+    },
 };
 use domain::{
     access::{Permission, Role},
@@ -91,7 +94,7 @@ impl Members<'_> {
                 }
                 members::delete(tx, project, user).await?;
                 let leases = held_slots::free_of_member(tx, project, user).await?;
-                lifecycle::settle_all(tx, &in_project, now).await?;
+                lifecycle::settle_all(tx, &in_project, Believing::Learned(&services), now).await?;
                 let entry = Entry {
                     actor: &actor,
                     project: Some(project),

@@ -16,7 +16,7 @@ use crate::{
     services::Services,
     usecase::{
         access::{self, Access},
-        lifecycle,
+        lifecycle::{self, Believing},
     },
 };
 use domain::{
@@ -156,7 +156,8 @@ impl Queue<'_> {
                     let mut held = find_held(tx, &actor, &lease).await?;
                     skips::add(tx, held.task.id(), held.annotator, input.reason, now).await?;
                     slots::free(tx, &held.slot).await?;
-                    lifecycle::settle(tx, &held.access.project, &mut held.task, now).await?;
+                    let believing = Believing::Learned(&services);
+                    lifecycle::settle(tx, &held.access.project, &mut held.task, believing, now).await?;
                     record(tx, &actor, &held, "skip", now).await
                 })
             })

@@ -9,13 +9,17 @@ use crate::{
         annotators,
         audit::{self, Entry},
         decisions,
+        newest_predictions::Newest,
         projects::{self, Project},
-        proposals, review_items, review_list, slots, tasks,
+        proposals,
+        review_items::{self, Judged},
+        review_list, slots, tasks,
     },
     services::Services,
     usecase::{
         access,
-        lifecycle::{self, Before, NewDecision},
+        judges::Judge,
+        lifecycle::{self, Before, Believing, NewDecision, Staging},
         queue::check_note,
     },
 };
@@ -23,7 +27,7 @@ use domain::{
     access::Permission,
     answer::{Answers, Offered},
     canonical,
-    consensus::{Approval, Consensus, Vote},
+    consensus::Approval,
     decision::DecisionKind,
     id::{ProjectId, TaskId, UserId},
     name::Slug,
@@ -67,7 +71,8 @@ impl Review<'_> {
             return Err(Error::invalid("/pair", Code::OutOfRange, "at most two"));
         }
         let tasks = review_list::page(&conn, access.project.id, &filter, &page).await?;
-        let items = review_items::items(&conn, &access.project, tasks.items).await?;
+        let judge = self.0.judge(&conn, &access.project).await?;
+        let items = review_items::items(&conn, &access.project, by(&judge), tasks.items).await?;
         Ok(Page { items, next_cursor: tasks.next_cursor })
     }
 
@@ -80,7 +85,8 @@ impl Review<'_> {
             _ => Permission::ReadReview,
         };
         let access = access::project_of(&conn, actor, task.project(), permission, MISSING).await?;
-        let items = review_items::items(&conn, &access.project, vec![task]).await?;
+        let judge = self.0.judge(&conn, &access.project).await?;
+        let items = review_items::items(&conn, &access.project, by(&judge), vec![task]).await?;
         items.into_iter().next().ok_or_else(|| missing().into())
     }
 
@@ -98,7 +104,7 @@ impl Review<'_> {
             .once(move |tx| {
                 Box::pin(async move {
                     let now = services.now(tx).await?;
-                    decide(tx, &actor, None, input, now).await
+                    decide(&services, tx, &actor, None, input, now).await
                 })
             })
             .await
@@ -119,7 +125,8 @@ impl Review<'_> {
                     let now = services.now(tx).await?;
                     let mut decisions = Vec::with_capacity(input.decisions.len());
                     for (index, input) in input.decisions.into_iter().enumerate() {
-                        let decided = decide(tx, &actor, Some(access.project.id), input, now).await;
+                        let project = Some(access.project.id);
+                        let decided = decide(&services, tx, &actor, project, input, now).await;
                         decisions.push(decided.map_err(|error| place(error, index))?);
                     }
                     Ok(AllDecided { decisions })
@@ -127,6 +134,10 @@ impl Review<'_> {
             })
             .await
     }
+}
+
+fn by(judge: &Judge) -> impl Fn(&[Counted], &[Newest]) -> Judged + '_ {
+    |counted, predictions| judge.judge(counted, predictions)
 }
 
 const MISSING: &str = "there is no such task";
@@ -149,6 +160,7 @@ fn place(error: Error, index: usize) -> Error {
 }
 
 pub(super) async fn decide(
+    services: &Services,
     tx: &DatabaseTransaction,
     actor: &Actor,
     project: Option<ProjectId>,
@@ -171,9 +183,11 @@ pub(super) async fn decide(
         let detail = format!("task {} is at revision {} and {} now", task.id, task.rev, task.state);
         return Err(Error::refused(Code::StaleRev, detail));
     }
+    let counted = annotations::counted_of(tx, task.id()).await?;
     let deciding = Deciding {
         own_annotation: has_annotated(tx, &project, actor.user(), task.id()).await?,
-        counted: annotations::counted_of(tx, task.id()).await?,
+        judged: lifecycle::judge(tx, &project, &task, &counted, Believing::Learned(services)).await?,
+        counted,
         project,
         user: actor.user(),
         note: input.note.filter(|note| !note.is_empty()),
@@ -183,7 +197,7 @@ pub(super) async fn decide(
         return Err(Code::FourEyes.into());
     }
     match input.decision {
-        DecisionKind::Approve => deciding.approve(tx, &mut task).await?,
+        DecisionKind::Approve => deciding.approve(tx, &mut task, input.answers).await?,
         DecisionKind::Correct => deciding.correct(tx, &mut task, input.answers).await?,
         DecisionKind::Return => deciding.give_back(tx, &mut task).await?,
         DecisionKind::Dismiss => {
@@ -220,6 +234,7 @@ async fn has_annotated(
 struct Deciding {
     project: Project,
     counted: Vec<Counted>,
+    judged: Judged,
     user: Option<UserId>,
     own_annotation: bool,
     note: Option<String>,
@@ -227,20 +242,29 @@ struct Deciding {
 }
 
 impl Deciding {
-    async fn approve(&self, tx: &DatabaseTransaction, task: &mut task::Model) -> Result<()> {
+    /// Takes the consensus, which must be `expected` where a reviewer names it: more answers elsewhere may have changed how
+    /// far the annotators are believed.
+    async fn approve(
+        &self,
+        tx: &DatabaseTransaction,
+        task: &mut task::Model,
+        expected: Option<Option<Answers>>,
+    ) -> Result<()> {
         if task.state()? == TaskState::InReview
             && self.counted.is_empty()
             && let Some(label) = proposals::label(tx, task.id()).await?
         {
             return self.label(tx, task, DecisionKind::Approve, label.as_ref()).await;
         }
-        let votes: Vec<Vote<'_>> = self.counted.iter().map(Counted::vote).collect();
-        let label = match Consensus::of(&votes).approval() {
+        let label = match self.judged.consensus.approval() {
             _ if task.state()? != TaskState::InReview => return Err(tasks::wrong_state(task)),
             None => return Err(Code::NoConsensus.into()),
             Some(Approval::Label(label)) => Some(label),
             Some(Approval::Remove) => None,
         };
+        if expected.flatten().is_some_and(|expected| Some(expected) != label) {
+            return Err(Code::ConsensusMoved.into());
+        }
         self.label(tx, task, DecisionKind::Approve, label.as_ref()).await
     }
 
@@ -288,8 +312,9 @@ impl Deciding {
         let before = Before::of(tx, project, task).await?;
         let new = self.decision(kind, label);
         let decision = lifecycle::decide_label(tx, project, task, new, &before, now).await?;
-        let author = LabelAuthor::Reviewer;
-        lifecycle::stage(tx, project, task, counted, decision, &before, label, author, now).await
+        let (decided_by, judged) = (LabelAuthor::Reviewer, &self.judged);
+        let staging = Staging { decision, decided_by, before: &before, judged };
+        lifecycle::stage(tx, project, task, counted, label, staging, now).await
     }
 
     /// Whether this decision makes the label final: one of the test split may need several reviewers.

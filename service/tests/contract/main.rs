@@ -10,6 +10,7 @@ mod bad_input;
 mod cards;
 mod change_sets;
 mod concurrency;
+mod consensus;
 mod deep_queue;
 mod deliveries;
 mod diffs;

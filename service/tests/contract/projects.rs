@@ -4,6 +4,7 @@ use crate::support::{Outcome, code, faults, on_each_database, projects::schema};
 use domain::{
     access::{Role, Scope},
     name::Slug,
+    overlap::Overlap,
     problem::Code,
     schema::ChoiceOption,
     settings::Settings,
@@ -142,7 +143,7 @@ async fn a_change_makes_revisions_only_of_what_differs() -> Outcome {
         let view = projects.update(&boss, &slug, patch).await?;
         assert_eq!((view.rev, view.schema_revision, view.guideline_revision), (2, 2, 1));
         assert_eq!(view.schema, wider);
-        assert_eq!((view.settings.queue.overlap, view.settings.queue.audit_rate), (3, 0.0));
+        assert_eq!((view.settings.queue.overlap, view.settings.queue.audit_rate), (Overlap::Fixed(3), 0.0));
         assert_eq!(projects.get(&boss, &slug).await?, view);
 
         let patch = ProjectPatch { rev: 2, guideline: Some("new".to_owned()), ..ProjectPatch::default() };

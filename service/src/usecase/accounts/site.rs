@@ -12,7 +12,10 @@ use crate::{
         sign_ins::{self, Subject},
         tokens, users,
     },
-    usecase::{access, lifecycle},
+    usecase::{
+        access,
+        lifecycle::{self, Believing},
+    },
 };
 use domain::{
     access::Permission,
@@ -96,7 +99,7 @@ impl Accounts<'_> {
                 let leases = held_slots::free_of_user(tx, id).await?;
                 for project in members::projects_of(tx, id).await? {
                     let project = projects::by_id(tx, project).await?;
-                    lifecycle::settle_all(tx, &project, now).await?;
+                    lifecycle::settle_all(tx, &project, Believing::Learned(&services), now).await?;
                 }
                 let detail = json!({"leases": leases});
                 let entry = Entry {

@@ -17,7 +17,7 @@ use crate::{
     format::Format,
     repo::imports::{self, Rejected},
     spool::Spooled,
-    usecase::lifecycle,
+    usecase::lifecycle::{self, Believing},
 };
 use domain::{
     id::ImportId,
@@ -137,7 +137,7 @@ impl Kind for Annotations {
         async move {
             if self.written + self.rejected < self.outcome.received {
                 // It ends before its lines do, and tasks wait for what does not come.
-                lifecycle::settle_all(writing.tx, writing.project, writing.now).await?;
+                lifecycle::settle_all(writing.tx, writing.project, Believing::Equally, writing.now).await?;
             }
             Ok(())
         }

@@ -27,7 +27,10 @@ use crate::{
         tasks,
         versions::{self, BATCH},
     },
-    usecase::{lifecycle, queue},
+    usecase::{
+        lifecycle::{self, Believing},
+        queue,
+    },
 };
 use domain::{
     canonical,
@@ -269,7 +272,7 @@ impl<'a> Keeping<'a, '_> {
             if sample.was_in_review {
                 lifecycle::review_again(self.tx, task, self.now).await?;
             } else if task.state()? == TaskState::Open && sample.any_answered && !sample.is_followed {
-                lifecycle::settle(self.tx, self.project, task, self.now).await?;
+                lifecycle::settle(self.tx, self.project, task, Believing::Equally, self.now).await?;
                 self.kept.tasks_settled += i64::from(task.state()? != TaskState::Open);
             }
         }

@@ -71,6 +71,7 @@ fn fault(path: &Path, sentence: &str) -> Fault {
 mod tests {
     use super::merged;
     use domain::{
+        overlap::Overlap,
         problem::Code,
         settings::{Reveal, Settings},
     };
@@ -80,12 +81,12 @@ mod tests {
     #[test]
     fn what_is_absent_stays_and_null_brings_the_default_back() {
         let mut current = Settings { reveal: Reveal::Always, ..Settings::default() };
-        current.queue.overlap = 3;
+        current.queue.overlap = Overlap::Fixed(3);
         current.queue.lease_seconds = 60;
         let after = merged(&current, json!({"queue": {"threshold": 0.25, "overlap": null}}));
         let mut expected = current.clone();
         expected.queue.threshold = 0.25;
-        expected.queue.overlap = 2;
+        expected.queue.overlap = Overlap::Fixed(2);
         assert_eq!(after, Ok(expected));
     }
 
@@ -95,6 +96,10 @@ mod tests {
     #[case(json!({"queue": {"threshold": "x"}}), "/queue/threshold", Code::WrongType)]
     #[case(json!({"queue": {"overlap": -1}}), "/queue/overlap", Code::OutOfRange)]
     #[case(json!({"queue": {"overlap": 21}}), "/queue/overlap", Code::OutOfRange)]
+    #[case(json!({"queue": {"overlap": "two"}}), "/queue/overlap", Code::WrongType)]
+    #[case(json!({"queue": {"overlap": {"min": 2, "max": 1, "confidence": 0.9}}}), "/queue/overlap/max", Code::OutOfRange)]
+    #[case(json!({"queue": {"overlap": {"min": 2, "most": 3, "confidence": 0.9}}}), "/queue/overlap/most", Code::UnknownKey)]
+    #[case(json!({"consensus": {"method": "mace"}}), "/consensus/method", Code::Invalid)]
     #[case(json!({"queue": {"target": "all"}}), "/queue/target", Code::Invalid)]
     #[case(json!({"time_zone": "Mars/Olympus"}), "/time_zone", Code::Invalid)]
     #[case(json!({"show_metadata": ["a", 1]}), "/show_metadata/1", Code::WrongType)]

@@ -1,5 +1,10 @@
 //! The server functions of the review page.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a server function has an argument for each field of its form"
+)]
+
 use crate::error::Answer;
 use domain::{
     id::TaskId,
@@ -145,7 +150,7 @@ pub async fn load_earlier(slug: String, task: i64) -> Answer<Option<Earlier>> {
 }
 
 /// Decides a task as it was read. `onward` is the page's address to go on to from a plain form; `choices` maps a
-/// question's place in the schema to the chosen value. Answers with the task after the decision, if the caller may
+/// question's place in the schema to the chosen value; `seen` is the consensus that is approved, as JSON. Answers with the task after the decision, if the caller may
 /// see it.
 #[server(endpoint = "decide")]
 pub async fn decide(
@@ -155,6 +160,7 @@ pub async fn decide(
     rev: i32,
     decision: String,
     #[server(default)] choices: BTreeMap<String, String>,
+    #[server(default)] seen: String,
     #[server(default)] note: Option<String>,
 ) -> Answer<Option<ReviewItem>> {
     use super::address::{Address, number};
@@ -173,6 +179,7 @@ pub async fn decide(
                         let project = services.projects().get(&actor, &name).await?;
                         Some(parse::submission(&project.schema, &choices, None, None)?.answers)
                     }
+                    DecisionKind::Approve => seen_consensus(&seen)?.map(Some),
                     _ => None,
                 };
                 (kind, answers)
@@ -190,9 +197,24 @@ pub async fn decide(
     })
 }
 
-/// Approves tasks as they were read: all, or none; how many are approved, and how many need another reviewer. `tasks` holds pairs of task and revision, such as `12:3 13:1`.
+/// What a page showed as the consensus; none where there was nothing to show.
+#[cfg(feature = "ssr")]
+fn seen_consensus(json: &str) -> Result<Option<domain::answer::Answers>, domain::problem::Code> {
+    if json.is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_str(json).map_err(|_| domain::problem::Code::Invalid)
+}
+
+/// Approves tasks as they were read: all, or none; how many are approved, and how many need another reviewer. `tasks` holds
+/// pairs of task and revision, such as `12:3 13:1`, and `seen` the consensus of each in the same order, as a JSON array.
 #[server(endpoint = "decide_all")]
-pub async fn decide_all(slug: String, query: String, tasks: String) -> Answer<(i64, i64)> {
+pub async fn decide_all(
+    slug: String,
+    query: String,
+    tasks: String,
+    #[server(default)] seen: String,
+) -> Answer<(i64, i64)> {
     use super::address::Address;
     use crate::{error::submit_then, parse, session};
     use domain::{
@@ -203,13 +225,19 @@ pub async fn decide_all(slug: String, query: String, tasks: String) -> Answer<(i
     };
     let decided = async {
         let (actor, services, name) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
+        let seen: Vec<Option<domain::answer::Answers>> = match seen.as_str() {
+            "" => Vec::new(),
+            seen => serde_json::from_str(seen).map_err(|_| Code::Invalid)?,
+        };
+        let mut seen = seen.into_iter();
         let decisions = tasks.split_whitespace().map(|pair| {
             let (task, rev) = pair.split_once(':')?;
+            let seen = seen.next().flatten();
             Some(TaskDecisionInput {
                 task: task.parse().ok()?,
                 rev: rev.parse().ok()?,
                 decision: DecisionKind::Approve,
-                answers: None,
+                answers: seen.map(Some),
                 note: None,
             })
         });

@@ -107,7 +107,10 @@ fn Decide(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem) -> impl Int
         tu_string!(i18n, review.approve_as, label = label).to_string()
     };
     let why_not = is_conflict.then(|| tu_string!(i18n, review.no_consensus));
+    let seen = item.consensus.answers.as_ref().filter(|_| !takes_proposal(&item));
+    let seen = seen.and_then(|answers| serde_json::to_string(answers).ok());
     view! {
+        <input type="hidden" name="seen" value=seen />
         <button
             class="button button-primary"
             id=ids::APPROVE

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     components::{
-        annotation_lines::{AnnotationLines, DecisionLines},
+        annotation_lines::{AnnotationLines, DecisionLines, worth_text},
         answer::{AnswerText, title_of},
         badge::{Badge, TaskStateBadge, Tone, reason_text},
         number::percent,
@@ -21,8 +21,11 @@ use crate::{
     },
     i18n::{tu_string, use_i18n},
 };
-use domain::{schema::Schema, view::review::ReviewItem};
+use domain::{schema::Schema, settings::ConsensusMethod, view::review::ReviewItem};
 use leptos::prelude::*;
+
+/// So many answers are shown with their probability.
+const MOST_PROBABLE: usize = 4;
 
 /// The id of the region, for moving the focus to it.
 const ID: &str = "review-item";
@@ -166,6 +169,11 @@ fn Answers<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<
         })
         .collect();
     let shares = shares.join(" · ");
+    let share = if item.weighed.questions.is_empty() {
+        tu_string!(i18n, review.share, share = shares).to_string()
+    } else {
+        tu_string!(i18n, review.probability, share = shares).to_string()
+    };
     let together = if item.annotations.is_empty() {
         ().into_any()
     } else if consensus.conflict {
@@ -179,7 +187,7 @@ fn Answers<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<
         view! {
             <p class="consensus">
                 {tu_string!(i18n, review.consensus)} " " <AnswerText schema answers=Some(answers) />
-                <span class="consensus-share">{tu_string!(i18n, review.share, share = shares).to_string()}</span>
+                <span class="consensus-share">{share}</span>
             </p>
         }
         .into_any()
@@ -194,10 +202,38 @@ fn Answers<'a>(schema: &'a Schema, item: &'a ReviewItem) -> impl IntoView + use<
     view! {
         <section class="review-part">
             <h2 class="review-part-title">{tu_string!(i18n, evidence.answers)}</h2>
-            <AnnotationLines schema annotations=&item.annotations />
+            <AnnotationLines schema annotations=&item.annotations weighed=&item.weighed />
             {together}
+            {weighed(schema, item)}
         </section>
     }
+}
+
+/// How probable each answer is, by what the answers were weighed, and whether the model had a vote.
+fn weighed(schema: &Schema, item: &ReviewItem) -> Option<AnyView> {
+    let i18n = use_i18n();
+    if item.weighed.questions.is_empty() || item.annotations.is_empty() {
+        return None;
+    }
+    let lines = item.weighed.questions.iter().map(|(question, weighed)| {
+        let probable =
+            weighed.probabilities.iter().take(MOST_PROBABLE).map(|one| {
+                format!("{} {}", title_of(schema, question, &one.answer), percent(one.probability))
+            });
+        let vote = weighed.prediction.map(|nats| {
+            let text = tu_string!(i18n, review.prediction_votes, worth = worth_text(i18n, nats));
+            view! { " · " {text.to_string()} }
+        });
+        let probable = probable.collect::<Vec<_>>().join(" · ");
+        view! { <p class="weighed">{probable} {vote}</p> }
+    });
+    let method = match item.weighed.method {
+        ConsensusMethod::Majority => tu_string!(i18n, review.by_majority),
+        ConsensusMethod::DawidSkene => tu_string!(i18n, review.by_dawid_skene),
+        ConsensusMethod::Robust => tu_string!(i18n, review.by_robust),
+    };
+    let lines = lines.collect_view();
+    Some(view! { <div class="weighing">{lines} <p class="weighed">{method}</p></div> }.into_any())
 }
 
 #[component]

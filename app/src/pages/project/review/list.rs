@@ -113,8 +113,12 @@ pub fn ApproveAll(desk: Desk, reviewer: Reviewer) -> impl IntoView {
     let i18n = use_i18n();
     let approvable = Memo::new(move |_| desk.items.with(|items| order::approvable(items, &reviewer)));
     let tasks = move || {
-        let pairs = approvable.get().into_iter().map(|(task, rev)| format!("{task}:{rev}"));
+        let pairs = approvable.get().into_iter().map(|one| format!("{}:{}", one.task, one.rev));
         pairs.collect::<Vec<_>>().join(" ")
+    };
+    let seen = move || {
+        let seen: Vec<_> = approvable.get().into_iter().map(|one| one.seen).collect();
+        serde_json::to_string(&seen).unwrap_or_default()
     };
     let text = move || {
         let count = approvable.with(Vec::len);
@@ -128,6 +132,7 @@ pub fn ApproveAll(desk: Desk, reviewer: Reviewer) -> impl IntoView {
                 <input type="hidden" name="slug" value=slug.clone() />
                 <input type="hidden" name="query" value=query.clone() />
                 <input type="hidden" name="tasks" value=tasks />
+                <input type="hidden" name="seen" value=seen />
                 <button class="button button-wide">{text}</button>
                 <p class="field-hint">{tu_string!(i18n, review.approve_all_hint)}</p>
             </form>

@@ -1,6 +1,6 @@
 //! Which task of the list comes next, and what changed in one. Pure.
 
-use domain::{id::TaskId, task::TaskState, view::review::ReviewItem};
+use domain::{answer::Answers, id::TaskId, task::TaskState, view::review::ReviewItem};
 
 /// Which way through the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,14 +77,25 @@ pub fn takes_proposal(item: &ReviewItem) -> bool {
 }
 
 /// The tasks that the reviewer can approve all at once: in review, with a consensus or a proposal.
-pub fn approvable(items: &[ReviewItem], reviewer: &Reviewer) -> Vec<(TaskId, i32)> {
+pub fn approvable(items: &[ReviewItem], reviewer: &Reviewer) -> Vec<Approvable> {
     let can = |item: &&ReviewItem| {
         let has_label = takes_proposal(item) || !item.consensus.conflict;
         item.state == TaskState::InReview
             && has_label
             && !matches!(reviewer.own(item), Own::Barred | Own::Decided)
     };
-    items.iter().filter(can).map(|item| (item.task, item.rev)).collect()
+    let seen = |item: &ReviewItem| item.consensus.answers.clone().filter(|_| !takes_proposal(item));
+    let approvable = |item: &ReviewItem| Approvable { task: item.task, rev: item.rev, seen: seen(item) };
+    items.iter().filter(can).map(approvable).collect()
+}
+
+/// A task that can be approved, as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Approvable {
+    pub task: TaskId,
+    pub rev: i32,
+    /// The consensus that was shown.
+    pub seen: Option<Answers>,
 }
 
 /// What changed in a task between two readings.
@@ -132,7 +143,7 @@ mod tests {
         time::Timestamp,
         view::{
             annotate::SampleContent,
-            review::{AnnotationView, ReviewItem},
+            review::{AnnotationView, ReviewItem, Weighed},
         },
     };
     use std::collections::BTreeMap;
@@ -156,6 +167,7 @@ mod tests {
             },
             annotations: Vec::new(),
             consensus: Consensus { answers: None, posterior: BTreeMap::new(), conflict },
+            weighed: Weighed::default(),
             proposal: None,
             predictions: Vec::new(),
             stored_label: None,
@@ -200,9 +212,13 @@ mod tests {
         );
     }
 
+    fn tasks(items: &[ReviewItem], reviewer: &Reviewer) -> Vec<TaskId> {
+        approvable(items, reviewer).into_iter().map(|one| one.task).collect()
+    }
+
     #[test]
     fn only_undecided_tasks_with_a_consensus_are_approved_together() {
-        assert_eq!(approvable(&list(), &reviewer(false)), [(TaskId(1), 1), (TaskId(4), 1)]);
+        assert_eq!(tasks(&list(), &reviewer(false)), [TaskId(1), TaskId(4)]);
     }
 
     #[test]
@@ -219,7 +235,7 @@ mod tests {
                 created_at: Timestamp(0),
             });
         }
-        assert_eq!(approvable(&items, &reviewer(true)), [(TaskId(4), 1)]);
+        assert_eq!(tasks(&items, &reviewer(true)), [TaskId(4)]);
         assert_eq!(approvable(&items, &reviewer(false)).len(), 2);
         assert_eq!(items.first().map(|item| reviewer(false).own(item)), Some(Own::Noted));
     }

@@ -136,12 +136,20 @@ pub async fn update_queue(
     #[server(default)] label_share: String,
     audit_rate: f64,
     overlap: i64,
+    #[server(default)] overlap_max: String,
+    #[server(default)] confidence: String,
     lease_seconds: i64,
 ) -> Answer<ProjectView> {
     // What is no number is refused where it stands.
-    let label_share = Some(label_share.trim()).filter(|text| !text.is_empty());
-    let label_share =
-        label_share.map(|text| text.parse::<f64>().map_or_else(|_| text.into(), serde_json::Value::from));
+    let number = |text: &str| {
+        let text = Some(text.trim()).filter(|text| !text.is_empty());
+        text.map(|text| serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text)))
+    };
+    let label_share = number(&label_share);
+    let overlap = match (number(&overlap_max), number(&confidence)) {
+        (None, None) => overlap.into(),
+        (max, confidence) => serde_json::json!({ "min": overlap, "max": max, "confidence": confidence }),
+    };
     let queue = serde_json::json!({
         "target": target, "prediction_score": prediction_score, "label_score": label_score, "threshold": threshold,
         "label_share": label_share, "audit_rate": audit_rate, "overlap": overlap, "lease_seconds": lease_seconds,
@@ -179,6 +187,18 @@ pub async fn update_review(
         "require": require, "sample_rate": sample_rate, "four_eyes": four_eyes.is_some(),
     });
     update(slug, settings(rev, serde_json::json!({ "review": review }))).await
+}
+
+/// Changes how several answers become one label.
+#[server(endpoint = "update_consensus")]
+pub async fn update_consensus(
+    slug: String,
+    rev: i32,
+    method: String,
+    #[server(default)] prediction_votes: Option<String>,
+) -> Answer<ProjectView> {
+    let consensus = serde_json::json!({ "method": method, "prediction_votes": prediction_votes.is_some() });
+    update(slug, settings(rev, serde_json::json!({ "consensus": consensus }))).await
 }
 
 /// Changes what annotators see, and the time zone of days.

@@ -4,6 +4,7 @@
 mod api;
 mod archive;
 mod card;
+mod consensus;
 mod display;
 mod forecast;
 mod general;
@@ -30,6 +31,7 @@ use crate::{
 use api::{load_forecast, load_settings};
 use archive::Archive;
 use card::CardForm;
+use consensus::Consensus;
 use display::Display;
 use domain::{
     problem::Code,
@@ -109,6 +111,7 @@ fn Sections(
                 <GuidelineEditor project />
                 <Queue project policy forecast />
                 <Review project />
+                <Consensus project />
                 <Split project />
                 <Display project />
                 <CardForm project />

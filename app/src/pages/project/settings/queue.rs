@@ -20,6 +20,7 @@ use crate::{
     i18n::{tu_string, use_i18n},
 };
 use domain::{
+    overlap::Overlap,
     settings::Target,
     view::project::{ProjectView, QueueForecast},
 };
@@ -43,6 +44,10 @@ pub(super) fn Queue(
     let outcome = use_outcome("update_queue", action.value());
     let faults = use_faults("update_queue", action.value());
     let queue = project.with_untracked(|project| project.settings.queue.clone());
+    let adaptive = match queue.overlap {
+        Overlap::Fixed(_) => None,
+        Overlap::Adaptive(adaptive) => Some(adaptive),
+    };
     let threshold = RwSignal::new(queue.threshold);
     let typed = move |event: leptos::ev::Event| {
         if let Ok(value) = event_target_value(&event).parse::<f64>() {
@@ -123,10 +128,29 @@ pub(super) fn Queue(
                 <NumberField
                     name="overlap"
                     label=tu_string!(i18n, settings.queue.overlap)
-                    value=queue.overlap.to_string()
+                    value=queue.overlap.first().to_string()
                     min="1"
                     max="20"
                     hint=tu_string!(i18n, settings.queue.overlap_hint)
+                />
+                <NumberField
+                    name="overlap_max"
+                    label=tu_string!(i18n, settings.queue.overlap_max)
+                    value=adaptive.map(|adaptive| adaptive.max.to_string()).unwrap_or_default()
+                    min="1"
+                    max="20"
+                    may_be_empty=true
+                    hint=tu_string!(i18n, settings.queue.overlap_max_hint)
+                />
+                <NumberField
+                    name="confidence"
+                    label=tu_string!(i18n, settings.queue.confidence)
+                    value=adaptive.map(|adaptive| adaptive.confidence.to_string()).unwrap_or_default()
+                    min="0.5"
+                    max="1"
+                    step="any"
+                    may_be_empty=true
+                    hint=tu_string!(i18n, settings.queue.confidence_hint)
                 />
                 <NumberField
                     name="lease_seconds"
