@@ -19,6 +19,7 @@ use domain::{
     view::agreement::AgreementView,
 };
 use sea_orm::ConnectionTrait;
+use std::collections::{BTreeMap, HashMap};
 
 /// Inter-annotator agreement.
 #[derive(Clone, Copy, Debug)]
@@ -63,15 +64,34 @@ pub(crate) async fn ratings<C: ConnectionTrait>(
     filter: &AgreementFilter,
 ) -> Result<Ratings> {
     let rows = annotations::answered(conn, project, filter.reason, (filter.from, filter.to)).await?;
-    let names = annotators::shown(conn, project).await?;
+    let shown = annotators::shown(conn, project).await?;
+    // By person: an account and a name from an import may be shown alike.
+    let mut people: Vec<i64> = rows.iter().map(|row| row.annotator_id).collect();
+    people.sort_unstable();
+    people.dedup();
+    let name = |id: &i64| shown.get(&AnnotatorId(*id)).map(|shown| shown.name.clone()).unwrap_or_default();
+    let names = people.iter().map(name).collect();
+    let mut items = HashMap::new();
+    let mut labels = BTreeMap::new();
     let mut answers = Vec::with_capacity(rows.len());
     for row in rows {
         let given: Answers = serde_json::from_str(&row.answers)?;
         let Some(value) = given.0.get(question) else { continue };
+        let next = items.len();
+        let item = *items.entry(row.task_id).or_insert(next);
+        let annotator =
+            people.binary_search(&row.annotator_id).map_err(|_| Error::internal("nobody answered"))?;
         let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let name =
-            names.get(&AnnotatorId(row.annotator_id)).map(|shown| shown.name.clone()).unwrap_or_default();
-        answers.push((row.task_id, name, label));
+        labels.entry(label.clone()).or_insert(0);
+        answers.push((item, annotator, label));
     }
-    Ratings::from_answers(answers).map_err(Error::internal)
+    for (index, place) in labels.values_mut().enumerate() {
+        *place = index;
+    }
+    let number = |index: usize| u32::try_from(index).map_err(Error::internal);
+    let answers: Vec<(u32, u32, u32)> = answers
+        .iter()
+        .map(|(item, annotator, label)| Ok((number(*item)?, number(*annotator)?, number(labels[label])?)))
+        .collect::<Result<_>>()?;
+    Ratings::from_indexes(names, labels.into_keys().collect(), answers).map_err(Error::internal)
 }
