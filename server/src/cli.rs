@@ -1,6 +1,7 @@
 //! The command line. A command acts as the operator, straight on the data folder's database, whether a server runs on it
 //! or not; it calls the same use cases as everybody else.
 
+mod agreement;
 mod backup;
 mod card;
 mod config;
@@ -112,6 +113,8 @@ enum Command {
     Backup(backup::Args),
     /// Put the database of a backup in the data folder
     Restore(restore::Args),
+    /// Agreement and consensus of a table of answers, without a database
+    Agreement(agreement::Args),
     /// Check the label store against its hashes; exit code 1 where something differs
     Verify(verify::Args),
     /// Print every setting: value, default, source, meaning
@@ -219,6 +222,8 @@ pub async fn run(cli: Cli) -> CliResult {
         // Neither brings the database up to date.
         Command::Backup(args) => return backup::run(&config, args).await,
         Command::Restore(args) => return restore::run(&config, args).await,
+        // It needs none.
+        Command::Agreement(args) => return agreement::run(&args),
         _ => {}
     }
     let options = config.service_options();
@@ -230,9 +235,12 @@ pub async fn run(cli: Cli) -> CliResult {
     }
     let services = Services::open(&options).await?;
     match cli.command {
-        Command::Config | Command::Serve | Command::Demo(_) | Command::Backup(_) | Command::Restore(_) => {
-            Ok(())
-        }
+        Command::Config
+        | Command::Serve
+        | Command::Demo(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Agreement(_) => Ok(()),
         // Opening the database has done it.
         Command::Migrate => Ok(()),
         Command::User(command) => user::run(&services, command).await,

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod agreement_table;
 mod backup;
 mod bad_input;
 mod blind;
