@@ -56,7 +56,9 @@ test("a task shows everything that is known of it", async ({ site, as }) => {
   for (const who of ["ann@example.org", "ben@example.org"]) {
     await expect(item(reviewer).getByRole("listitem").filter({ hasText: who })).toContainText("Lost card");
   }
-  await expect(item(reviewer)).toContainText("100% of the answers");
+  await expect(item(reviewer)).toContainText(/Consensus: Lost card\s*\d+(\.\d)?% probable/);
+  await expect(item(reviewer).getByRole("listitem").filter({ hasText: "ann@example.org" })).toContainText(/×[\d.]+ for it/);
+  await expect(item(reviewer)).toContainText("Weighed by what each annotator mixes up");
   await expect(item(reviewer)).toContainText("tfidf-lr@1");
   await expect(item(reviewer)).toContainText("51%");
   await expect(item(reviewer)).toContainText("Card fee");
