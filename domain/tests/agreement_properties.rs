@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::agreement::{Ratings, RatingsError, Statistic, Summary, Undefined};
+use domain::agreement::{
+    LabelConfusion, Level, PairAgreement, Ratings, RatingsError, Report, Statistic, Undefined, confusion,
+};
 use proptest::collection::btree_map;
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 use rstest::rstest;
@@ -32,10 +34,36 @@ fn complete_answers() -> impl Strategy<Value = Answers> {
     })
 }
 
+struct Summary {
+    items: u64,
+    annotators: u64,
+    answers: u64,
+    percent_agreement: Statistic,
+    cohen_kappa_mean_pairwise: Statistic,
+    fleiss_kappa: Statistic,
+    krippendorff_alpha: Statistic,
+    gwet_ac1: Statistic,
+    pairs: Vec<PairAgreement>,
+    confusion: Vec<LabelConfusion>,
+}
+
 fn summary(answers: &[(u32, u32, u32)]) -> Result<Summary, RatingsError> {
     let named =
         |&(item, annotator, label): &(u32, u32, u32)| (item, format!("a{annotator}"), format!("l{label}"));
-    Ok(Summary::of(&Ratings::from_answers(answers.iter().map(named))?))
+    let ratings = Ratings::from_answers(answers.iter().map(named))?;
+    let report = Report::of(&ratings, Level::Nominal, None);
+    Ok(Summary {
+        items: report.items,
+        annotators: report.annotators,
+        answers: report.answers,
+        percent_agreement: report.percent_agreement.statistic,
+        cohen_kappa_mean_pairwise: report.cohen_kappa_mean_pairwise.statistic,
+        fleiss_kappa: report.fleiss_kappa.statistic,
+        krippendorff_alpha: report.krippendorff_alpha.statistic,
+        gwet_ac1: report.gwet_ac1.statistic,
+        pairs: report.pairs,
+        confusion: confusion(&ratings),
+    })
 }
 
 fn statistics(summary: &Summary) -> [Statistic; 5] {

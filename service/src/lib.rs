@@ -13,6 +13,7 @@ mod entity;
 pub mod error;
 pub mod format;
 pub mod idempotency;
+mod kept;
 mod marks;
 mod password;
 pub mod receivers;

@@ -19,6 +19,7 @@ pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod export_rows;
 pub(crate) mod free_tasks;
+pub(crate) mod given_answers;
 pub(crate) mod held_slots;
 pub(crate) mod idempotency_keys;
 pub(crate) mod imports;

@@ -8,7 +8,7 @@ use crate::{
     receivers::Receivers,
     recent::Recent,
     spool::SPOOL,
-    usecase::{self, cards::KeptFigures, judges::Judges, projects::Sees},
+    usecase::{self, agreement::KeptAgreements, cards::KeptFigures, judges::Judges, projects::Sees},
 };
 use domain::{
     id::{AnnotatorId, ProjectId},
@@ -92,8 +92,10 @@ pub struct Services {
     pub(crate) making: Arc<usecase::export::Making>,
     /// What the data cards of versions count.
     pub(crate) figures: Arc<KeptFigures>,
+    /// How far the annotators of large projects agree.
+    pub(crate) agreements: KeptAgreements,
     /// How far each project's annotators are believed.
-    pub(crate) judges: Arc<Judges>,
+    pub(crate) judges: Judges,
     /// Work that no request waits for.
     pub(crate) background: TaskTracker,
     /// Long work shall end where it can be taken up again.
@@ -183,7 +185,8 @@ impl Services {
             overviews: Arc::default(),
             making: Arc::default(),
             figures: Arc::default(),
-            judges: Arc::default(),
+            agreements: KeptAgreements::default(),
+            judges: Judges::default(),
             background: TaskTracker::new(),
             stopping: CancellationToken::new(),
         })

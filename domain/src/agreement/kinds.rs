@@ -81,6 +81,11 @@ impl Kinds {
         starts.zip(&self.ends).map(|(start, end)| &self.counts[start..*end])
     }
 
+    /// By item, the number of its kind in the order of [`Self::counts`].
+    pub(super) fn of_items(&self) -> &[u32] {
+        &self.of_item
+    }
+
     /// The number of possible labels: those that somebody gave.
     pub(super) fn categories(&self) -> usize {
         self.categories

@@ -29,7 +29,7 @@
 
 use super::distance::{By, Distance, Nominal, Ratio, Squared};
 use super::interval::{Estimate, Range};
-use super::kinds::{Kinds, Sample};
+use super::kinds::{Kind, Kinds, Sample};
 use super::ratings::Ratings;
 use super::scale::{Level, Scale};
 use super::statistic::{Statistic, Undefined};
@@ -167,6 +167,18 @@ impl<'a> Alpha<'a> {
             }
         };
         parts.map(|parts| RANGE.clamp(parts.value()))
+    }
+
+    /// By kind, the distances between an item's answers as alpha counts them; 0 for items with one answer.
+    pub(super) fn disagreement(&self, sample: &Sample<'_>) -> Vec<f64> {
+        let ordinal = match self.measure {
+            Measure::Ordinal => self.kinds.within(&Squared(&midranks(&sample.totals))),
+            _ => Vec::new(),
+        };
+        let within = if ordinal.is_empty() { &self.within } else { &ordinal };
+        let of =
+            |(kind, within): (Kind<'_>, &f64)| if kind.size < 2.0 { 0.0 } else { within / (kind.size - 1.0) };
+        sample.kinds().zip(within).map(of).collect()
     }
 
     pub(super) fn estimate(&self, sample: &Sample<'_>) -> Result<Estimate, Undefined> {

@@ -123,6 +123,13 @@ impl Report {
     }
 }
 
+impl Report {
+    /// The same without the pairs of annotators, of which there may be many.
+    pub fn without_pairs(&self) -> Self {
+        Self { pairs: Vec::new(), ..*self }
+    }
+}
+
 /// What the coefficients, in their order, and the three means of Cohen's kappa were in each draw.
 fn resampled(
     ratings: &Ratings,

@@ -26,6 +26,26 @@ pub enum Level {
     Ratio,
 }
 
+impl Level {
+    /// Every level, the least first.
+    pub const ALL: [Self; 4] = [Self::Nominal, Self::Ordinal, Self::Interval, Self::Ratio];
+
+    /// The level as it appears on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nominal => "nominal",
+            Self::Ordinal => "ordinal",
+            Self::Interval => "interval",
+            Self::Ratio => "ratio",
+        }
+    }
+
+    /// The level of this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.as_str() == text)
+    }
+}
+
 /// The labels of some ratings as categories in ascending order.
 #[derive(Debug, Clone)]
 pub(super) struct Scale {

@@ -1,7 +1,11 @@
 //! How far annotators agree.
 
-use axum::{Json, extract::State};
-use domain::{problem::Code, signal::SignalKind, view::agreement::AgreementView};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use domain::{agreement::Level, problem::Code, signal::SignalKind, view::agreement::AgreementView};
 use service::{Services, usecase::agreement::AgreementFilter};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -20,7 +24,11 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     params(
         ("slug" = String, Path),
         ("question" = Option<String>, Query),
+        ("level" = Option<Level>, Query, description = "what the labels are taken for; nominal where absent"),
         ("reason" = Option<SignalKind>, Query, description = "only tasks that were opened for this reason"),
+        ("model" = Option<String>, Query,
+            description = "only tasks for which this model's prediction was the newest when they were opened"),
+        ("guideline_revision" = Option<i32>, Query, description = "only answers given under this guideline"),
         ("from" = Option<String>, Query, description = "only answers from this time on"),
         ("to" = Option<String>, Query, description = "only answers before this time"),
     ),
@@ -30,24 +38,31 @@ async fn get(
     Caller(actor): Caller,
     Segments(project): Segments<String>,
     mut query: Query,
-) -> Result<Json<AgreementView>> {
+) -> Result<Response> {
     let filter = AgreementFilter {
         question: given(&mut query, "question"),
-        reason: given(&mut query, "reason").and_then(|name| {
-            let reason = SignalKind::parse(&name);
-            if reason.is_none() {
-                query.fault("reason", Code::Invalid, "is no reason");
-            }
-            reason
-        }),
+        level: parsed(&mut query, "level", Level::parse, "is not nominal, ordinal, interval or ratio")
+            .unwrap_or_default(),
+        reason: parsed(&mut query, "reason", SignalKind::parse, "is no reason"),
+        model: given(&mut query, "model"),
+        guideline_revision: query.number("guideline_revision"),
         from: query.time("from"),
         to: query.time("to"),
     };
     query.finish()?;
-    Ok(Json(services.agreement().get(&actor, &slug(project)?, filter).await?))
+    let view = services.agreement().get(&actor, &slug(project)?, filter).await?;
+    Ok(Json(&*view).into_response())
 }
 
 /// An empty parameter says nothing: forms send those.
 fn given(query: &mut Query, name: &str) -> Option<String> {
     query.text(name).filter(|text| !text.is_empty())
+}
+
+fn parsed<T>(query: &mut Query, name: &str, parse: fn(&str) -> Option<T>, problem: &str) -> Option<T> {
+    let parsed = given(query, name).map(|text| parse(&text));
+    if let Some(None) = parsed {
+        query.fault(name, Code::Invalid, problem);
+    }
+    parsed.flatten()
 }

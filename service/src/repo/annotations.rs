@@ -160,10 +160,15 @@ pub(crate) async fn answered<C: ConnectionTrait>(
     Ok(Answered::find_by_statement(sql(conn, text, values)).all(conn).await?)
 }
 
+/// The newest annotation of all projects: its id, and when it came, since an id may come again after a write that was
+/// undone.
+pub(crate) type NewestAnnotation = Option<(i64, i64)>;
+
 /// The newest annotation of all projects.
-pub(crate) async fn newest<C: ConnectionTrait>(conn: &C) -> Result<Option<i64>> {
-    let row = conn.query_one_raw(sql(conn, "SELECT MAX(id) AS newest FROM annotations", [])).await?;
-    Ok(row.map(|row| row.try_get("", "newest")).transpose()?.flatten())
+pub(crate) async fn newest<C: ConnectionTrait>(conn: &C) -> Result<NewestAnnotation> {
+    let text = "SELECT id, created_at FROM annotations ORDER BY id DESC LIMIT 1";
+    let row = conn.query_one_raw(sql(conn, text, [])).await?;
+    row.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "created_at")?))).transpose()
 }
 
 /// Whether the project has at most so many annotations, which takes no longer than to count that far.

@@ -1,37 +1,73 @@
 //! Inter-annotator agreement on the counted annotations of a project.
+//!
+//! What few people answered is told as it is at this moment. Of many answers that takes seconds: it is computed once for
+//! all who ask, kept, and computed anew in the background, so that a page waits only the first time and nobody who
+//! answers waits at all.
+
+mod collected;
+mod days;
+mod told;
 
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    repo::{annotations, annotators},
+    kept::Kept,
+    repo::{
+        annotations::{self, NewestAnnotation},
+        projects::Project,
+    },
     services::Services,
     usecase::access,
 };
+use collected::Collected;
+pub use days::{Day, day_of};
 use domain::{
     access::Permission,
-    agreement::{Ratings, Summary},
-    answer::Answers,
-    id::{AnnotatorId, ProjectId},
+    agreement::{Level, krippendorff_alpha},
+    id::ProjectId,
     name::Slug,
     problem::Code,
+    schema::Question,
     signal::SignalKind,
     time::Timestamp,
     view::agreement::AgreementView,
 };
-use sea_orm::ConnectionTrait;
-use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use told::Looking;
+
+/// So many annotations are read and compared while somebody waits.
+const FEW: i64 = 5_000;
+
+/// What is told of the agreement of each project.
+pub(crate) type KeptAgreements = Kept<AgreementKey, NewestAnnotation, AgreementView>;
+
+/// What an agreement is of. Another schema may have another order of labels, another zone other days.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct AgreementKey {
+    project: ProjectId,
+    question: String,
+    filter: AgreementFilter,
+    schema_revision: i32,
+    time_zone: String,
+}
 
 /// Inter-annotator agreement.
 #[derive(Clone, Copy, Debug)]
 pub struct Agreements<'a>(pub(crate) &'a Services);
 
-/// Which annotations are compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Which annotations are compared, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AgreementFilter {
     /// The question; the first where absent.
     pub question: Option<String>,
+    /// What its labels are taken for.
+    pub level: Level,
     /// Only tasks with this reason.
     pub reason: Option<SignalKind>,
+    /// Only tasks that had a prediction of this model when they were opened, and none that was newer.
+    pub model: Option<String>,
+    /// Only annotations given under this guideline.
+    pub guideline_revision: Option<i32>,
     /// Only annotations given at or after this time.
     pub from: Option<Timestamp>,
     /// Only annotations given before this time.
@@ -40,58 +76,60 @@ pub struct AgreementFilter {
 
 impl Agreements<'_> {
     /// All statistics of one question. Only `answered` annotations count.
-    pub async fn get(&self, actor: &Actor, slug: &Slug, filter: AgreementFilter) -> Result<AgreementView> {
-        let conn = self.0.db.snapshot().await?;
-        let access = access::project(&conn, actor, slug, Permission::ReadAgreement).await?;
-        let schema = &access.project.schema;
+    pub async fn get(
+        &self,
+        actor: &Actor,
+        slug: &Slug,
+        filter: AgreementFilter,
+    ) -> Result<Arc<AgreementView>> {
+        let conn = self.0.db.read();
+        let project = access::project(conn, actor, slug, Permission::ReadAgreement).await?.project;
         let question = match &filter.question {
-            None => schema.questions.first(),
-            Some(name) => schema.question(name),
+            None => project.schema.questions.first(),
+            Some(name) => project.schema.question(name),
         };
-        let question = question.ok_or_else(|| {
+        let question = question.cloned().ok_or_else(|| {
             Error::invalid("/question", Code::UnknownQuestion, "the schema has no such question")
         })?;
-        let ratings = ratings(&conn, access.project.id, &question.name, &filter).await?;
-        Ok(AgreementView { question: question.name.clone(), summary: Summary::of(&ratings) })
+        if annotations::are_at_most(conn, project.id, FEW).await? {
+            return Ok(Arc::new(self.0.clone().compare(project, question, filter).await?));
+        }
+        let newest = annotations::newest(conn).await?;
+        let key = AgreementKey {
+            project: project.id,
+            question: question.name.clone(),
+            filter: filter.clone(),
+            schema_revision: project.schema_revision,
+            time_zone: project.settings.time_zone.clone(),
+        };
+        let comparing = self.0.clone().compare(project, question, filter);
+        self.0.agreements.awaited(&self.0.background, key, newest, comparing).await
+    }
+
+    /// Krippendorff's alpha of the project's first question.
+    pub(crate) async fn alpha(&self, project: &Project) -> Result<Option<f64>> {
+        let Some(question) = project.schema.questions.first() else { return Ok(None) };
+        let collected = Collected::read(&self.0.db, project, question, &AgreementFilter::default()).await?;
+        let computed =
+            tokio::task::spawn_blocking(move || Ok(krippendorff_alpha(&collected.ratings()?).value));
+        computed.await.map_err(Error::internal)?
     }
 }
 
-/// The counted answers to `question`, as `(task, annotator's name, label)`.
-pub(crate) async fn ratings<C: ConnectionTrait>(
-    conn: &C,
-    project: ProjectId,
-    question: &str,
-    filter: &AgreementFilter,
-) -> Result<Ratings> {
-    let rows = annotations::answered(conn, project, filter.reason, (filter.from, filter.to)).await?;
-    let shown = annotators::shown(conn, project).await?;
-    // By person: an account and a name from an import may be shown alike.
-    let mut people: Vec<i64> = rows.iter().map(|row| row.annotator_id).collect();
-    people.sort_unstable();
-    people.dedup();
-    let name = |id: &i64| shown.get(&AnnotatorId(*id)).map(|shown| shown.name.clone()).unwrap_or_default();
-    let names = people.iter().map(name).collect();
-    let mut items = HashMap::new();
-    let mut labels = BTreeMap::new();
-    let mut answers = Vec::with_capacity(rows.len());
-    for row in rows {
-        let given: Answers = serde_json::from_str(&row.answers)?;
-        let Some(value) = given.0.get(question) else { continue };
-        let next = items.len();
-        let item = *items.entry(row.task_id).or_insert(next);
-        let annotator =
-            people.binary_search(&row.annotator_id).map_err(|_| Error::internal("nobody answered"))?;
-        let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        labels.entry(label.clone()).or_insert(0);
-        answers.push((item, annotator, label));
+impl Services {
+    async fn compare(
+        self,
+        project: Project,
+        question: Question,
+        filter: AgreementFilter,
+    ) -> Result<AgreementView> {
+        let looking = Looking {
+            question: question.name.clone(),
+            level: filter.level,
+            time_zone: project.settings.time_zone.clone(),
+            now: self.now(self.db.read()).await?,
+        };
+        let collected = Collected::read(&self.db, &project, &question, &filter).await?;
+        told::of(&self.db, collected, looking).await
     }
-    for (index, place) in labels.values_mut().enumerate() {
-        *place = index;
-    }
-    let number = |index: usize| u32::try_from(index).map_err(Error::internal);
-    let answers: Vec<(u32, u32, u32)> = answers
-        .iter()
-        .map(|(item, annotator, label)| Ok((number(*item)?, number(*annotator)?, number(labels[label])?)))
-        .collect::<Result<_>>()?;
-    Ratings::from_indexes(names, labels.into_keys().collect(), answers).map_err(Error::internal)
 }

@@ -7,8 +7,9 @@
 
 use crate::{
     error::{Error, Result},
+    kept::Kept,
     repo::{
-        annotations::{self, Counted},
+        annotations::{self, Counted, NewestAnnotation},
         newest_predictions::{self, Newest},
         projects::Project,
         review_items::Judged,
@@ -28,38 +29,16 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    sync::Arc,
 };
 
 /// So many answers are read and learned from while somebody waits.
 const FEW: i64 = 2_000;
-/// How long what was learned counts without a look, though nobody answered: an answer may have been taken back.
-const OLD: Duration = Duration::from_secs(60);
 /// Less probable answers are not shown.
 const LEAST_SHOWN: f64 = 0.001;
-/// How often at most somebody is asked to learn anew.
-const PAUSE: Duration = Duration::from_secs(5);
 
-/// What is known of the annotators of each project.
-#[derive(Debug, Default)]
-pub(crate) struct Judges(Mutex<HashMap<ProjectId, Kept>>);
-
-#[derive(Debug)]
-struct Kept {
-    judge: Arc<Judge>,
-    basis: Basis,
-    learned: Instant,
-    /// When somebody was last sent to learn anew.
-    sent: Instant,
-}
-
-/// What the result of learning depends on, as far as it can be told without reading all answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Basis {
-    settings: ConsensusSettings,
-    newest: Option<i64>,
-}
+/// What is known of the annotators of each project, by its method: what was learned by another says nothing.
+pub(crate) type Judges = Kept<(ProjectId, ConsensusSettings), NewestAnnotation, Judge>;
 
 /// How far the annotators of one project are believed, by question; of a question that is absent every answer counts the
 /// same.
@@ -85,37 +64,6 @@ enum Voter {
     Model,
 }
 
-impl Judges {
-    /// What is kept, and whether it is what the answers until now say.
-    fn kept(&self, project: ProjectId, basis: &Basis) -> (Option<Arc<Judge>>, Wanted) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(kept) = kept.get_mut(&project) else { return (None, Wanted::Now) };
-        if kept.basis == *basis && kept.learned.elapsed() < OLD {
-            return (Some(kept.judge.clone()), Wanted::Not);
-        }
-        // What was learned by another method says nothing.
-        let judge = (kept.basis.settings == basis.settings).then(|| kept.judge.clone());
-        if kept.sent.elapsed() < PAUSE && judge.is_some() {
-            return (judge, Wanted::Not);
-        }
-        kept.sent = Instant::now();
-        (judge, Wanted::Now)
-    }
-
-    fn keep(&self, project: ProjectId, basis: Basis, judge: Arc<Judge>) {
-        let now = Instant::now();
-        let kept = Kept { judge, basis, learned: now, sent: now };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(project, kept);
-    }
-}
-
-/// Whether somebody shall learn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    Now,
-    Not,
-}
-
 impl Services {
     /// How far the project's annotators are believed, as far as that is known without waiting long.
     pub(crate) async fn judge<C: ConnectionTrait>(&self, conn: &C, project: &Project) -> Result<Arc<Judge>> {
@@ -123,30 +71,22 @@ impl Services {
         if settings.method == ConsensusMethod::Majority && !settings.prediction_votes {
             return Ok(Arc::new(Judge::of_equals(settings)));
         }
-        let basis = Basis { settings, newest: annotations::newest(conn).await? };
-        let few = annotations::are_at_most(conn, project.id, FEW).await?;
-        let (judge, wanted) = self.judges.kept(project.id, &basis);
-        if few && (wanted == Wanted::Now || judge.is_none()) {
-            let judge = Arc::new(learn(Given::read(conn, project).await?).await?);
-            self.judges.keep(project.id, basis, judge.clone());
+        let (key, newest) = ((project.id, settings.clone()), annotations::newest(conn).await?);
+        if let Some(judge) = self.judges.of(&key, &newest) {
             return Ok(judge);
         }
-        if wanted == Wanted::Now {
-            let (services, project) = (self.clone(), project.clone());
-            self.background.spawn(async move {
-                if let Err(error) = services.learn_anew(&project, basis).await {
-                    tracing::warn!(%error, "nothing was learned of a project's annotators");
-                }
-            });
+        if annotations::are_at_most(conn, project.id, FEW).await? {
+            let judge = Arc::new(learn(Given::read(conn, project).await?).await?);
+            self.judges.keep(key, newest, judge.clone());
+            return Ok(judge);
         }
-        Ok(judge.unwrap_or_else(|| Arc::new(Judge::of_equals(project.settings.consensus.clone()))))
-    }
-
-    async fn learn_anew(&self, project: &Project, basis: Basis) -> Result<()> {
-        // Nothing is held open while it is learned from.
-        let given = Given::read(&self.db.snapshot().await?, project).await?;
-        self.judges.keep(project.id, basis, Arc::new(learn(given).await?));
-        Ok(())
+        let (db, project) = (self.db.clone(), project.clone());
+        let learned = self.judges.told(&self.background, key, newest, async move {
+            // Nothing is held open while it is learned from.
+            let given = Given::read(&db.snapshot().await?, &project).await?;
+            learn(given).await
+        });
+        Ok(learned.unwrap_or_else(|| Arc::new(Judge::of_equals(settings))))
     }
 }
 

@@ -184,9 +184,13 @@ pub(super) async fn decide(
         return Err(Error::refused(Code::StaleRev, detail));
     }
     let counted = annotations::counted_of(tx, task.id()).await?;
+    let own = match actor.user() {
+        Some(user) => annotators::of_user(tx, project.id, user).await?,
+        None => None,
+    };
     let deciding = Deciding {
-        own_annotation: has_annotated(tx, &project, actor.user(), task.id()).await?,
-        judged: lifecycle::judge(tx, &project, &task, &counted, Believing::Learned(services)).await?,
+        services,
+        own_annotation: counted.iter().any(|counted| Some(counted.annotator) == own),
         counted,
         project,
         user: actor.user(),
@@ -219,29 +223,24 @@ pub(super) async fn decide(
     Ok(Decided { task: task.id(), rev: task.rev, state: task.state()? })
 }
 
-async fn has_annotated(
-    tx: &DatabaseTransaction,
-    project: &Project,
-    user: Option<UserId>,
-    task: TaskId,
-) -> Result<bool> {
-    let Some(user) = user else { return Ok(false) };
-    let Some(own) = annotators::of_user(tx, project.id, user).await? else { return Ok(false) };
-    Ok(annotations::counted_of(tx, task).await?.iter().any(|counted| counted.annotator == own))
-}
-
 /// A decision that is being made.
-struct Deciding {
+struct Deciding<'a> {
+    services: &'a Services,
     project: Project,
     counted: Vec<Counted>,
-    judged: Judged,
     user: Option<UserId>,
     own_annotation: bool,
     note: Option<String>,
     now: Timestamp,
 }
 
-impl Deciding {
+impl Deciding<'_> {
+    /// What the answers say together, now.
+    async fn judged(&self, tx: &DatabaseTransaction, task: &task::Model) -> Result<Judged> {
+        let believing = Believing::Learned(self.services);
+        lifecycle::judge(tx, &self.project, task, &self.counted, believing).await
+    }
+
     /// Takes the consensus, which must be `expected` where a reviewer names it: more answers elsewhere may have changed how
     /// far the annotators are believed.
     async fn approve(
@@ -250,13 +249,14 @@ impl Deciding {
         task: &mut task::Model,
         expected: Option<Option<Answers>>,
     ) -> Result<()> {
+        let judged = self.judged(tx, task).await?;
         if task.state()? == TaskState::InReview
             && self.counted.is_empty()
             && let Some(label) = proposals::label(tx, task.id()).await?
         {
-            return self.label(tx, task, DecisionKind::Approve, label.as_ref()).await;
+            return self.label(tx, task, DecisionKind::Approve, label.as_ref(), &judged).await;
         }
-        let label = match self.judged.consensus.approval() {
+        let label = match judged.consensus.approval() {
             _ if task.state()? != TaskState::InReview => return Err(tasks::wrong_state(task)),
             None => return Err(Code::NoConsensus.into()),
             Some(Approval::Label(label)) => Some(label),
@@ -265,7 +265,7 @@ impl Deciding {
         if expected.flatten().is_some_and(|expected| Some(expected) != label) {
             return Err(Code::ConsensusMoved.into());
         }
-        self.label(tx, task, DecisionKind::Approve, label.as_ref()).await
+        self.label(tx, task, DecisionKind::Approve, label.as_ref(), &judged).await
     }
 
     async fn correct(
@@ -291,7 +291,8 @@ impl Deciding {
             }
             None => {}
         }
-        self.label(tx, task, DecisionKind::Correct, label.as_ref()).await
+        let judged = self.judged(tx, task).await?;
+        self.label(tx, task, DecisionKind::Correct, label.as_ref(), &judged).await
     }
 
     /// Approves the task with this label, once as many reviewers stand behind it as it needs.
@@ -301,6 +302,7 @@ impl Deciding {
         task: &mut task::Model,
         kind: DecisionKind,
         label: Option<&Answers>,
+        judged: &Judged,
     ) -> Result<()> {
         let (project, counted, now) = (&self.project, &self.counted, self.now);
         if !self.is_enough(tx, task, label).await? {
@@ -312,8 +314,7 @@ impl Deciding {
         let before = Before::of(tx, project, task).await?;
         let new = self.decision(kind, label);
         let decision = lifecycle::decide_label(tx, project, task, new, &before, now).await?;
-        let (decided_by, judged) = (LabelAuthor::Reviewer, &self.judged);
-        let staging = Staging { decision, decided_by, before: &before, judged };
+        let staging = Staging { decision, decided_by: LabelAuthor::Reviewer, before: &before, judged };
         lifecycle::stage(tx, project, task, counted, label, staging, now).await
     }
 

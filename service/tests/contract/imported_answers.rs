@@ -90,13 +90,13 @@ async fn three_annotators_of_twenty_samples_count_exactly_in_agreement() -> Outc
         assert_eq!((sent.tasks_opened, sent.tasks_settled), (0, 20));
         let agreement =
             world.services.agreement().get(&Actor::Operator, &project, AgreementFilter::default()).await?;
-        let agreement = agreement.summary;
+        let agreement = &agreement.report;
         assert_eq!((agreement.items, agreement.annotators, agreement.answers), (20, 3, 60));
         // Of each sample's three pairs: 10 * 3 + 5 * 1 of 60 agree.
-        assert!((value(&agreement.percent_agreement) - 35.0 / 60.0).abs() < 1e-12, "{agreement:?}");
+        assert!((value(&agreement.percent_agreement.statistic) - 35.0 / 60.0).abs() < 1e-12, "{agreement:?}");
         // 45 a, 10 b and 5 c: by chance (45 * 44 + 10 * 9 + 5 * 4) / (60 * 59) of pairs agree.
         let alpha = 1.0 - (25.0 / 60.0) / (1.0 - 2090.0 / 3540.0);
-        assert!((value(&agreement.krippendorff_alpha) - alpha).abs() < 1e-12, "{agreement:?}");
+        assert!((value(&agreement.krippendorff_alpha.statistic) - alpha).abs() < 1e-12, "{agreement:?}");
         let states = "SELECT state FROM tasks ORDER BY sample_key";
         let states = world.texts(states).await?;
         assert!(states[..10].iter().all(|state| state == "approved"), "as if they had answered here");
@@ -344,7 +344,7 @@ async fn another_program_s_file_brings_every_answer_also_where_all_agree() -> Ou
         assert_eq!((sent.received, sent.created, sent.repeated), (2, 2, 2));
         let agreement =
             world.services.agreement().get(&Actor::Operator, &project, AgreementFilter::default()).await?;
-        assert!((value(&agreement.summary.percent_agreement) - 0.5).abs() < 1e-12);
+        assert!((value(&agreement.report.percent_agreement.statistic) - 0.5).abs() < 1e-12);
         Ok(())
     })
     .await

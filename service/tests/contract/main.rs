@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod agreement;
 mod audit;
 mod bad_answers;
 mod bad_input;

@@ -6,14 +6,10 @@ use crate::{
     error::Result,
     recent::{Told, Worth},
     repo::{audit_prefix, overview, projects::Project},
-    usecase::{
-        access,
-        agreement::{self, AgreementFilter},
-    },
+    usecase::access,
 };
 use domain::{
     access::Permission,
-    agreement::krippendorff_alpha,
     name::Slug,
     schema::Question,
     view::project::{Overview, QuestionAudit},
@@ -57,11 +53,7 @@ impl Projects<'_> {
         let tx = self.0.db.snapshot().await?;
         let mut overview = overview::counts(&tx, project.id).await?;
         if sees == Sees::Quality {
-            if let Some(question) = project.schema.questions.first() {
-                let all = AgreementFilter::default();
-                let ratings = agreement::ratings(&tx, project.id, &question.name, &all).await?;
-                overview.alpha = krippendorff_alpha(&ratings).value;
-            }
+            overview.alpha = self.0.agreement().alpha(project).await?;
             let rate = project.settings.queue.audit_rate;
             let names = project.schema.questions.iter().map(|question| question.name.as_str());
             let audit = audit_prefix::read(&tx, project.id, rate, names).await?;

@@ -14,40 +14,76 @@ pub struct Agreement {
     pub project: String,
     /// What is asked.
     pub schema: Schema,
-    /// All statistics.
+    /// The newest guideline.
+    pub guideline_revision: i32,
+    /// All statistics; of the pairs of people those that share most.
     pub view: AgreementView,
+    /// Pairs of people that are left out.
+    pub more_pairs: i64,
 }
 
-/// Agreement on a question, the first where none is named; `from` and `to` are days in UTC, both of them included.
+/// What of the answers is looked at, as the address says it: empty where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Filter {
+    pub question: String,
+    pub level: String,
+    pub reason: String,
+    pub model: String,
+    pub guideline_revision: String,
+    /// The first day, in the project's time zone.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+}
+
+/// Agreement on a question, the first where none is named.
 #[server(endpoint = "load_agreement", input = GetUrl)]
-pub async fn load_agreement(
-    slug: String,
-    question: Option<String>,
-    reason: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
-) -> Answer<Agreement> {
+pub async fn load_agreement(slug: String, #[server(default)] filter: Filter) -> Answer<Agreement> {
     use crate::{error::load, parse, session};
-    use domain::{problem::Code, signal::SignalKind, time::Timestamp};
-    use service::usecase::agreement::AgreementFilter;
+    use domain::{agreement::Level, problem::Code, signal::SignalKind};
+    use service::usecase::agreement::{AgreementFilter, day_of};
     let agreement = async {
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
-        let day = |text: Option<String>| match parse::text(text) {
-            None => Ok(None),
-            Some(day) => Timestamp::parse(&format!("{day}T00:00:00Z")).map(Some).ok_or(Code::Invalid),
+        let project = services.projects().get(&actor, &slug).await?;
+        let zone = &project.settings.time_zone;
+        let day = |text: &str| match text {
+            "" => Ok(None),
+            day => day_of(day, zone).map(Some).ok_or(Code::Invalid),
         };
+        let said = |text: String| Some(text).filter(|text| !text.is_empty());
         let filter = AgreementFilter {
-            question: parse::text(question),
-            reason: match parse::text(reason) {
+            question: said(filter.question),
+            level: match said(filter.level) {
+                None => Level::default(),
+                Some(level) => Level::parse(&level).ok_or(Code::Invalid)?,
+            },
+            reason: match said(filter.reason) {
                 None => None,
                 Some(reason) => Some(SignalKind::parse(&reason).ok_or(Code::Invalid)?),
             },
-            from: day(from)?,
-            to: day(to)?.map(|day| day.plus_seconds(86_400)),
+            model: said(filter.model),
+            guideline_revision: match said(filter.guideline_revision) {
+                None => None,
+                Some(revision) => Some(revision.parse().map_err(|_| Code::Invalid)?),
+            },
+            from: day(&filter.from)?.map(|day| day.start),
+            to: day(&filter.to)?.map(|day| day.end),
         };
         let view = services.agreement().get(&actor, &slug, filter).await?;
-        let project = services.projects().get(&actor, &slug).await?;
-        Ok(Agreement { slug: slug.to_string(), project: project.name, schema: project.schema, view })
+        let (view, more_pairs) = view.shortened(MOST_PAIRS);
+        Ok(Agreement {
+            slug: slug.to_string(),
+            project: project.name,
+            schema: project.schema,
+            guideline_revision: project.guideline_revision,
+            view,
+            more_pairs: i64::try_from(more_pairs).unwrap_or(i64::MAX),
+        })
     };
     load(agreement.await)
 }
+
+/// More pairs of people than anybody reads are not sent to the page.
+#[cfg(feature = "ssr")]
+const MOST_PAIRS: usize = 50;

@@ -1,56 +1,53 @@
-//! How far annotators agree on a question, who with whom, and which labels they mix up.
+//! How far annotators agree on a question: as a whole and part by part, who with whom, which labels they mix up, and which
+//! tasks the disagreement comes from.
 
 mod api;
-mod confusion;
+mod disputed;
+mod filters;
+mod heat;
 mod pairs;
+mod parts;
 mod statistics;
 
 use crate::{
     components::{
-        badge::reason_text, loaded::Loaded, number::count, project_layout::use_slug, states::Empty,
-        title::Title,
+        loaded::Loaded, number::count, project_layout::use_slug, states::Empty, time::Time, title::Title,
     },
-    i18n::{tu_string, use_i18n},
+    i18n::{I18n, tu_string, use_i18n},
 };
-use api::{Agreement, load_agreement};
-use confusion::Confusion;
-use domain::{agreement::Undefined, signal::SignalKind};
+use api::{Agreement, Filter, load_agreement};
+use disputed::DisputedTasks;
+use domain::agreement::{Coverage, Undefined};
+use filters::{Filters, use_filter};
+use heat::Heat;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use pairs::Pairs;
+use parts::PartByPart;
 use statistics::Statistics;
 
-/// The page with agreement; question, reason and time stand in the address.
+/// The page with agreement; what is looked at stands in the address.
 #[component]
 pub fn AgreementPage() -> impl IntoView {
     let slug = use_slug();
-    let query = use_query_map();
-    let filter = move || query.with(|query| ["question", "reason", "from", "to"].map(|key| query.get(key)));
-    let agreement = Resource::new(
-        move || (slug.get(), filter()),
-        |(slug, [question, reason, from, to])| load_agreement(slug, question, reason, from, to),
-    );
+    let filter = use_filter();
+    let agreement =
+        Resource::new(move || (slug.get(), filter.get()), |(slug, filter)| load_agreement(slug, filter));
     view! {
-        <Loaded data=agreement view=|agreement| view! { <Shown agreement /> }.into_any() />
+        <Loaded
+            data=agreement
+            view=move |agreement| view! { <Shown agreement filter=filter.get_untracked() /> }.into_any()
+        />
     }
     .into_any()
 }
 
 #[component]
-fn Shown(agreement: Agreement) -> impl IntoView {
+fn Shown(agreement: Agreement, filter: Filter) -> impl IntoView {
     let i18n = use_i18n();
     let title = tu_string!(i18n, common.nav.agreement);
     let project = agreement.project.clone();
-    let summary = agreement.view.summary.clone();
-    let lead = tu_string!(
-        i18n,
-        agreement.lead,
-        answers = count(i64::try_from(summary.answers).unwrap_or(i64::MAX)),
-        items = count(i64::try_from(summary.items).unwrap_or(i64::MAX)),
-        annotators = count(i64::try_from(summary.annotators).unwrap_or(i64::MAX))
-    )
-    .to_string();
-    let body = if summary.answers == 0 {
+    let Agreement { slug, schema, view, more_pairs, .. } = agreement.clone();
+    let body = if view.report.answers == 0 {
         view! {
             <Empty title=tu_string!(i18n, agreement.empty)>
                 <p>{tu_string!(i18n, agreement.empty_text)}</p>
@@ -58,14 +55,18 @@ fn Shown(agreement: Agreement) -> impl IntoView {
         }
         .into_any()
     } else {
-        let schema = agreement.schema.clone();
-        let (slug, question) = (agreement.slug.clone(), agreement.view.question.clone());
+        let question = view.question.clone();
         view! {
-            <p class="page-lead">{lead}</p>
+            <p class="page-lead">
+                {coverage_text(i18n, view.coverage, view.report.annotators)} " " {tu_string!(i18n, agreement.as_of)}
+                " " <Time at=view.computed_at /> "."
+            </p>
             <div class="sections">
-                <Statistics summary=summary.clone() />
-                <Pairs pairs=summary.pairs />
-                <Confusion slug schema question confusion=summary.confusion />
+                <Statistics report=view.report.clone() />
+                <PartByPart slug=slug.clone() filter parts=view.parts />
+                <Heat slug=slug.clone() schema=schema.clone() question=question.clone() matrix=view.matrix />
+                <DisputedTasks slug schema question tasks=view.disputed />
+                <Pairs pairs=view.report.pairs more=more_pairs />
             </div>
         }
         .into_any()
@@ -78,57 +79,26 @@ fn Shown(agreement: Agreement) -> impl IntoView {
     }
 }
 
-/// The filters, as a form that makes an address.
-#[component]
-fn Filters(agreement: Agreement) -> impl IntoView {
-    let i18n = use_i18n();
-    let query = use_query_map().get_untracked();
-    let value = move |key: &str| query.get(key).unwrap_or_default();
-    let question = agreement.view.question;
-    let questions = agreement
-        .schema
-        .questions
-        .iter()
-        .map(|known| {
-            let is_selected = known.name == question;
-            view! { <option value=known.name.clone() selected=is_selected>{known.title().to_owned()}</option> }
-        })
-        .collect_view();
-    let reason = value("reason");
-    let reasons = SignalKind::ALL
-        .map(|kind| {
-            let is_selected = kind.as_str() == reason;
-            view! { <option value=kind.as_str() selected=is_selected>{reason_text(i18n, kind)}</option> }
-        })
-        .collect_view();
-    view! {
-        <form class="criteria" method="get">
-            <label class="field">
-                <span class="field-label">{tu_string!(i18n, agreement.question)}</span>
-                <select class="input" name="question">{questions}</select>
-            </label>
-            <label class="field">
-                <span class="field-label">{tu_string!(i18n, agreement.reason)}</span>
-                <select class="input" name="reason">
-                    <option value="">{tu_string!(i18n, agreement.all_reasons)}</option>
-                    {reasons}
-                </select>
-            </label>
-            <label class="field">
-                <span class="field-label">{tu_string!(i18n, agreement.from)}</span>
-                <input class="input" type="date" name="from" value=value("from") />
-            </label>
-            <label class="field">
-                <span class="field-label">{tu_string!(i18n, agreement.to)}</span>
-                <input class="input" type="date" name="to" value=value("to") />
-            </label>
-            <button class="button">{tu_string!(i18n, agreement.show)}</button>
-        </form>
-    }
+/// How much of what was answered can be compared.
+fn coverage_text(i18n: I18n, coverage: Coverage, annotators: u64) -> String {
+    tu_string!(
+        i18n,
+        agreement.lead,
+        shared = number(coverage.shared_items),
+        items = number(coverage.items),
+        shared_answers = number(coverage.shared_answers),
+        answers = number(coverage.answers),
+        annotators = number(annotators)
+    )
+    .to_string()
+}
+
+fn number(number: u64) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// Why a statistic has no value, in words.
-fn undefined_text(i18n: crate::i18n::I18n, reason: Undefined) -> &'static str {
+fn undefined_text(i18n: I18n, reason: Undefined) -> &'static str {
     match reason {
         Undefined::NoItems => tu_string!(i18n, agreement.undefined.no_items),
         Undefined::SingleAnnotator => tu_string!(i18n, agreement.undefined.single_annotator),

@@ -1,6 +1,9 @@
 //! Each pair of annotators that met: how often, and how far they agree.
 
-use super::statistics::{Unit, Value};
+use super::{
+    number,
+    statistics::{Unit, Value},
+};
 use crate::{
     components::number::count,
     i18n::{tu_string, use_i18n},
@@ -9,7 +12,7 @@ use domain::agreement::PairAgreement;
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn Pairs(pairs: Vec<PairAgreement>) -> impl IntoView {
+pub(super) fn Pairs(pairs: Vec<PairAgreement>, more: i64) -> impl IntoView {
     let i18n = use_i18n();
     let body = if pairs.is_empty() {
         view! { <p class="section-lead">{tu_string!(i18n, agreement.no_pairs)}</p> }.into_any()
@@ -28,7 +31,6 @@ pub(super) fn Pairs(pairs: Vec<PairAgreement>) -> impl IntoView {
                         {pairs
                             .into_iter()
                             .map(|pair| {
-                                let shared = i64::try_from(pair.shared).unwrap_or(i64::MAX);
                                 view! {
                                     <tr>
                                         <td class="pair">
@@ -36,7 +38,7 @@ pub(super) fn Pairs(pairs: Vec<PairAgreement>) -> impl IntoView {
                                             <span class="pair-with" aria-hidden="true">"↔"</span>
                                             <span>{pair.b}</span>
                                         </td>
-                                        <td class="number">{count(shared)}</td>
+                                        <td class="number">{number(pair.shared)}</td>
                                         <td><Value statistic=pair.cohen_kappa unit=Unit::Coefficient /></td>
                                     </tr>
                                 }
@@ -48,9 +50,14 @@ pub(super) fn Pairs(pairs: Vec<PairAgreement>) -> impl IntoView {
         }
         .into_any()
     };
+    let more = (more > 0).then(|| {
+        let text = tu_string!(i18n, agreement.more_pairs, pairs = count(more));
+        view! { <p class="section-lead">{text.to_string()}</p> }
+    });
     view! {
         <section class="section section-wide">
             <h2 class="section-title">{tu_string!(i18n, agreement.pairs)}</h2>
+            {more}
             {body}
         </section>
     }

@@ -6,7 +6,7 @@ use crate::{
     components::number::{decimal, percent},
     i18n::{tu_string, use_i18n},
 };
-use domain::agreement::{Statistic, Summary};
+use domain::agreement::{Coefficient, Level, Report, Statistic};
 use leptos::prelude::*;
 
 /// How a statistic is written.
@@ -26,47 +26,86 @@ impl Unit {
 }
 
 #[component]
-pub(super) fn Statistics(summary: Summary) -> impl IntoView {
+pub(super) fn Statistics(report: Report) -> impl IntoView {
     let i18n = use_i18n();
-    let rows = [
+    let is_ordered = report.level != Level::Nominal;
+    let coefficient =
+        |name, meaning, coefficient: Coefficient| (name, meaning, coefficient, Unit::Coefficient);
+    let mut rows = vec![
         (
             tu_string!(i18n, agreement.percent.name),
             tu_string!(i18n, agreement.percent.meaning),
-            summary.percent_agreement,
+            report.percent_agreement,
             Unit::Share,
         ),
-        (
+        coefficient(
             tu_string!(i18n, agreement.alpha.name),
             tu_string!(i18n, agreement.alpha.meaning),
-            summary.krippendorff_alpha,
-            Unit::Coefficient,
+            report.krippendorff_alpha,
         ),
-        (
+        coefficient(
             tu_string!(i18n, agreement.cohen.name),
             tu_string!(i18n, agreement.cohen.meaning),
-            summary.cohen_kappa_mean_pairwise,
-            Unit::Coefficient,
+            report.cohen_kappa_mean_pairwise,
         ),
-        (
+        coefficient(
+            tu_string!(i18n, agreement.scott.name),
+            tu_string!(i18n, agreement.scott.meaning),
+            report.scott_pi,
+        ),
+        coefficient(
             tu_string!(i18n, agreement.fleiss.name),
             tu_string!(i18n, agreement.fleiss.meaning),
-            summary.fleiss_kappa,
-            Unit::Coefficient,
+            report.fleiss_kappa,
         ),
-        (
+        coefficient(
             tu_string!(i18n, agreement.gwet.name),
             tu_string!(i18n, agreement.gwet.meaning),
-            summary.gwet_ac1,
-            Unit::Coefficient,
+            report.gwet_ac1,
         ),
     ];
+    if is_ordered {
+        rows.extend([
+            coefficient(
+                tu_string!(i18n, agreement.cohen_weighted.linear),
+                tu_string!(i18n, agreement.cohen_weighted.meaning),
+                report.cohen_kappa_linear_mean_pairwise,
+            ),
+            coefficient(
+                tu_string!(i18n, agreement.cohen_weighted.quadratic),
+                tu_string!(i18n, agreement.cohen_weighted.meaning),
+                report.cohen_kappa_quadratic_mean_pairwise,
+            ),
+            coefficient(
+                tu_string!(i18n, agreement.ac2.linear),
+                tu_string!(i18n, agreement.ac2.meaning),
+                report.gwet_ac2_linear,
+            ),
+            coefficient(
+                tu_string!(i18n, agreement.ac2.quadratic),
+                tu_string!(i18n, agreement.ac2.meaning),
+                report.gwet_ac2_quadratic,
+            ),
+            coefficient(
+                tu_string!(i18n, agreement.ac2.ordinal),
+                tu_string!(i18n, agreement.ac2.meaning),
+                report.gwet_ac2_ordinal,
+            ),
+        ]);
+    }
+    let is_undefined = rows.iter().any(|(_, _, coefficient, _)| coefficient.statistic.value.is_none());
+    let undefined = is_undefined
+        .then(|| view! { <p class="section-lead">{tu_string!(i18n, agreement.undefined.meaning)}</p> });
     view! {
         <section class="section section-wide">
             <h2 class="section-title">{tu_string!(i18n, agreement.statistics)}</h2>
             <p class="section-lead">{tu_string!(i18n, agreement.statistics_lead)}</p>
+            {undefined}
             <dl class="statistics">
                 {rows
-                    .map(|(name, meaning, statistic, unit)| {
+                    .into_iter()
+                    .map(|(name, meaning, coefficient, unit)| {
+                        let statistic = coefficient.statistic;
                         view! {
                             <div class="statistic">
                                 <dt class="statistic-name">{name}</dt>
@@ -110,7 +149,7 @@ pub(super) fn Value(statistic: Statistic, unit: Unit) -> impl IntoView {
 
 /// Value and interval on a line from 0 to 1. What lies outside stands at the edge: the number beside it tells more.
 #[component]
-fn Picture(statistic: Statistic) -> impl IntoView {
+pub(super) fn Picture(statistic: Statistic) -> impl IntoView {
     let place = |value: f64| 4.0 + value.clamp(0.0, 1.0) * 152.0;
     statistic.value.map(|value| {
         let interval = statistic.ci95.map(|[low, high]| {

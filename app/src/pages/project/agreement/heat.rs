@@ -1,0 +1,92 @@
+//! Which labels stand beside which: a matrix whose cells say their number, are darker where more of a row's answers stand
+//! there, and lead to the tasks.
+
+use super::number;
+use crate::{
+    address::with_query,
+    components::{answer::title_of, number::percent},
+    i18n::{tu_string, use_i18n},
+};
+use domain::{agreement::LabelMatrix, schema::Schema};
+use leptos::prelude::*;
+
+/// How many shades there are.
+const SHADES: f64 = 8.0;
+
+#[component]
+pub(super) fn Heat(slug: String, schema: Schema, question: String, matrix: LabelMatrix) -> impl IntoView {
+    let i18n = use_i18n();
+    let LabelMatrix { labels, cells, totals, left_out } = matrix;
+    let titles: Vec<String> =
+        labels.iter().map(|label| title_of(&schema, &question, &label.as_str().into())).collect();
+    let list = format!("/projects/{slug}/review");
+    let cell = |row: usize, column: usize| {
+        let (pairs, total) = (cells[row][column], totals[row].max(1));
+        if pairs == 0 {
+            return view! { <td class="heat-cell heat-none">"·"</td> }.into_any();
+        }
+        let share = pairs as f64 / total as f64;
+        let shade = format!("heat-cell heat-{}", (share * SHADES).ceil().clamp(1.0, SHADES));
+        let text = percent(share);
+        if row == column {
+            return view! { <td class=format!("{shade} heat-same")>{text}</td> }.into_any();
+        }
+        let (a, b) = (labels[row].as_str(), labels[column].as_str());
+        let tasks = with_query(&list, [("state", "in_review"), ("pair", a), ("pair", b)]);
+        let told = tu_string!(
+            i18n,
+            agreement.heat.cell,
+            a = titles[row].clone(),
+            b = titles[column].clone(),
+            pairs = number(pairs)
+        );
+        view! {
+            <td class=shade>
+                <a href=tasks title=told.to_string()>{text}</a>
+            </td>
+        }
+        .into_any()
+    };
+    let rows = (0..labels.len())
+        .map(|row| {
+            let cells = (0..labels.len()).map(|column| cell(row, column)).collect_view();
+            view! {
+                <tr>
+                    <th scope="row">{titles[row].clone()}</th>
+                    {cells}
+                </tr>
+            }
+        })
+        .collect_view();
+    let is_plain = (0..labels.len()).all(|row| totals[row] == cells[row][row]);
+    let lead = if is_plain {
+        tu_string!(i18n, agreement.no_confusion)
+    } else {
+        tu_string!(i18n, agreement.heat.lead)
+    };
+    let left_out = (left_out > 0).then(|| {
+        let text = tu_string!(i18n, agreement.heat.left_out, labels = number(u64::from(left_out)));
+        view! { <p class="section-lead">{text.to_string()}</p> }
+    });
+    view! {
+        <section class="section section-wide">
+            <h2 class="section-title">{tu_string!(i18n, agreement.heat.title)}</h2>
+            <p class="section-lead">{lead}</p>
+            {left_out}
+            <div class="table-box" tabindex="0">
+                <table class="heat">
+                    <thead>
+                        <tr>
+                            <td></td>
+                            {titles
+                                .iter()
+                                .map(|title| view! { <th scope="col"><span>{title.clone()}</span></th> })
+                                .collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
