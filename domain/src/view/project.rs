@@ -138,8 +138,29 @@ pub struct Overview {
     pub simulated_annotations: i64,
     /// Krippendorff's alpha of the first question, where it is defined.
     pub alpha: Option<f64>,
+    /// What the adaptive overlap spared, where the project has one.
+    pub adaptive: Option<AnswersSaved>,
     /// What the audit slice says, question by question; nothing for those who may not read agreement.
     pub audits: Vec<QuestionAudit>,
+}
+
+/// The answers that tasks took which nobody is asked about any more, beside those that a fixed overlap takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswersSaved {
+    /// The tasks.
+    pub tasks: i64,
+    /// Their answers; those beyond `fixed` for one task are left out.
+    pub answers: i64,
+    /// The answers that each would have with a fixed overlap: the most that are asked for, or one of each member where
+    /// there are fewer.
+    pub fixed: i64,
+}
+
+impl AnswersSaved {
+    /// How many answers fewer than with the fixed overlap.
+    pub fn saved(self) -> i64 {
+        self.tasks * self.fixed - self.answers
+    }
 }
 
 /// What the fully decided beginning of the audit order says about one question.

@@ -1,7 +1,10 @@
 //! The numbers of a project's home page. They are read without a lock and decide nothing.
 
 use crate::{error::Result, repo::sql::sql};
-use domain::{id::ProjectId, view::project::Overview};
+use domain::{
+    id::ProjectId,
+    view::project::{AnswersSaved, Overview},
+};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 #[derive(FromQueryResult)]
@@ -73,4 +76,30 @@ pub(crate) async fn counts<C: ConnectionTrait>(conn: &C, project: ProjectId) -> 
         overview.labels = newest.labels;
     }
     Ok(overview)
+}
+
+#[derive(FromQueryResult)]
+struct Taken {
+    tasks: i64,
+    answers: i64,
+}
+
+/// What the tasks took that nobody is asked about any more, and that at least `least` answered; beside `fixed` answers to
+/// each.
+pub(crate) async fn saved<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    least: i64,
+    fixed: i64,
+) -> Result<AnswersSaved> {
+    // PostgreSQL's sum of bigints is a numeric.
+    let text = "SELECT COUNT(*) AS tasks,
+                       CAST(COALESCE(SUM(CASE WHEN n < $1 THEN n ELSE $2 END), 0) AS BIGINT) AS answers
+                FROM (SELECT COUNT(s.annotation_id) AS n FROM tasks t JOIN slots s ON s.task_id = t.id
+                      WHERE t.project_id = $3 AND t.state IN ('in_review', 'approved', 'dismissed')
+                      GROUP BY t.id) AS taken WHERE n >= $4";
+    let values = [fixed.into(), fixed.into(), project.0.into(), least.into()];
+    let taken = Taken::find_by_statement(sql(conn, text, values)).one(conn).await?;
+    let (tasks, answers) = taken.map_or((0, 0), |taken| (taken.tasks, taken.answers));
+    Ok(AnswersSaved { tasks, answers, fixed })
 }

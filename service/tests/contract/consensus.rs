@@ -91,6 +91,9 @@ async fn a_task_asks_on_until_it_is_sure_or_has_asked_enough() -> Outcome {
         assert_eq!(team.answers(world, 4, |_| "a").await?, None, "at most four are asked");
         let hard = team.in_review(world).await?.into_iter().find(|item| item.sample.id.as_str() == "hard");
         assert_eq!(hard.map(|item| (item.annotations.len(), item.consensus.conflict)), Some((4, true)));
+        let overview = world.services.projects().overview(&team.manager, &team.project).await?;
+        let saved = overview.adaptive.map(|saved| (saved.tasks, saved.answers, saved.fixed, saved.saved()));
+        assert_eq!(saved, Some((2, 6, 4, 2)), "four for each would have been two more");
         Ok(())
     })
     .await

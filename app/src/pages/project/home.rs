@@ -15,7 +15,7 @@ use domain::{
     access::{Permission, Role, Standing},
     view::{
         annotate::Progress,
-        project::{Overview, QuestionAudit},
+        project::{AnswersSaved, Overview, QuestionAudit},
     },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -203,6 +203,7 @@ fn quality(i18n: I18n, home: &Home) -> AnyView {
     let heading = |audit: &QuestionAudit| (!is_only).then(|| audit.question.clone());
     let audits: Vec<_> =
         overview.audits.iter().map(|audit| audited(i18n, audit, heading(audit).as_deref())).collect();
+    let adaptive = overview.adaptive.map(|saved| spared(i18n, saved));
     let yields = home.page("yield", Permission::ReadYield);
     let details = home.page("agreement", Permission::ReadAgreement);
     view! {
@@ -218,6 +219,7 @@ fn quality(i18n: I18n, home: &Home) -> AnyView {
                     </dd>
                 </div>
                 {audits}
+                {adaptive}
             </dl>
             {yields
                 .map(|href| {
@@ -229,6 +231,31 @@ fn quality(i18n: I18n, home: &Home) -> AnyView {
                     }
                 })}
         </section>
+    }
+    .into_any()
+}
+
+/// How many answers the adaptive overlap spared.
+fn spared(i18n: I18n, saved: AnswersSaved) -> AnyView {
+    let (number, text) = match saved.tasks {
+        0 => ("–".to_owned(), tu_string!(i18n, home.saved_none).to_owned()),
+        tasks => {
+            let text = tu_string!(
+                i18n,
+                home.saved_text,
+                tasks = count(tasks),
+                mean = format!("{:.1}", saved.answers as f64 / tasks as f64),
+                fixed = count(saved.fixed)
+            );
+            (count(saved.saved()), text.to_string())
+        }
+    };
+    view! {
+        <div class="figure">
+            <dt class="figure-name">{tu_string!(i18n, home.saved)}</dt>
+            <dd class="figure-number">{number}</dd>
+            <dd class="figure-text">{text}</dd>
+        </div>
     }
     .into_any()
 }

@@ -11,6 +11,7 @@ use crate::{
 use domain::{
     access::Permission,
     name::Slug,
+    overlap::Overlap,
     schema::Question,
     view::project::{Overview, QuestionAudit},
 };
@@ -53,6 +54,12 @@ impl Projects<'_> {
         let tx = self.0.db.snapshot().await?;
         let mut overview = overview::counts(&tx, project.id).await?;
         if sees == Sees::Quality {
+            if let Overlap::Adaptive(adaptive) = project.settings.queue.overlap {
+                let members = overview.annotators + overview.reviewers;
+                let fixed = members.clamp(adaptive.min.into(), adaptive.max.into());
+                let saved = overview::saved(&tx, project.id, adaptive.min.into(), fixed).await?;
+                overview.adaptive = Some(saved);
+            }
             overview.alpha = self.0.agreement().alpha(project).await?;
             let rate = project.settings.queue.audit_rate;
             let names = project.schema.questions.iter().map(|question| question.name.as_str());
