@@ -1,6 +1,7 @@
 // Uploading a file in the browser: checked first, refused with the place of every problem, or taken in.
 
 import type { Page } from "@playwright/test";
+import { unsure } from "../support/samples.ts";
 import { expect, test, visit } from "./fixtures.ts";
 
 const upload = (page: Page) => page.locator("form").filter({ has: page.getByRole("button", { name: "Check only" }) });
@@ -121,4 +122,27 @@ test("users' reports open tasks", async ({ site, as }) => {
   await expect(manager.getByText("The file was imported.")).toBeVisible();
   const { tasks } = await site.api("manager").call("GET", `/projects/${slug}/samples/a`);
   expect(tasks.map((task: any) => task.reason.kind)).toEqual(["user_report"]);
+});
+
+test("what people answered elsewhere is taken in, and what was known is told", async ({ site, as }) => {
+  const samples = ["s1", "s2"].map((id) => unsure(id, `Text of ${id}.`, 0.01));
+  const slug = await site.project({ samples });
+  const manager = await as("manager");
+  const more = manager.locator("form").filter({ has: manager.getByLabel("The file holds") });
+  const line = (id: string, annotator: string) => JSON.stringify({ id, annotator, answers: { intent: "lost_card" } });
+  const send = async (lines: string[]) => {
+    await visit(manager, `/projects/${slug}/upload`);
+    await more.getByLabel("The file holds").selectOption("People's answers");
+    const buffer = Buffer.from(lines.join("\n"));
+    await more.getByLabel("File", { exact: true }).setInputFiles({ name: "answers.jsonl", mimeType: "text/plain", buffer });
+    await more.getByRole("button", { name: "Import" }).click();
+  };
+  await send([line("s1", "Xena"), line("s1", "Yuri"), line("s2", "Xena"), line("s1", "Xena")]);
+  await expect(manager.getByText("The file was imported.")).toBeVisible();
+  await expect(manager.getByRole("row").filter({ hasText: "duplicate_id" })).toContainText("4");
+  const review = await site.api("reviewer").review(slug);
+  expect(Object.keys(review)).toEqual(["s1"]);
+  await send([line("nobody-knows-it", "Xena")]);
+  await expect(manager.getByText("Nothing of the file was kept.")).toBeVisible();
+  await expect(manager.getByRole("row").filter({ hasText: "unknown_sample" })).toContainText("1");
 });

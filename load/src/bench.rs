@@ -3,6 +3,7 @@
 //! One module a measure. A measure gets a [`Lab`], which holds the servers and people that all share, and returns
 //! figures; the order below matters where one measure leaves the database fuller for the next.
 
+mod answered_project;
 mod answered_top;
 mod claim_size;
 mod closed_loop;
@@ -59,6 +60,8 @@ enum Part {
     Queue,
     /// Exports, cuts, differences and their check
     Store,
+    /// What many answers tell
+    Answers,
 }
 
 /// A missed goal is a figure, not a failure.
@@ -81,10 +84,14 @@ async fn measure_all(options: &Options, kind: &Kind, report: &mut Report) -> Res
             eprintln!("{}", report.add(database, figure));
         }
     };
-    if options.part != Some(Part::Queue) {
+    let is_wanted = |part| options.part.is_none_or(|only| only == part);
+    if is_wanted(Part::Answers) {
+        add(answered_project::measure(&options.relabel, kind, options.data.as_deref(), options.size).await?);
+    }
+    if is_wanted(Part::Store) {
         add(store::measure(&options.relabel, kind, options.data.as_deref(), options.size).await?);
     }
-    if options.part == Some(Part::Store) {
+    if !is_wanted(Part::Queue) {
         return Ok(());
     }
     let commits = commits::per_second(kind, options.data.as_deref()).await?;

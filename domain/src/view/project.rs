@@ -136,12 +136,24 @@ pub struct Overview {
     pub reviewers: i64,
     /// Annotations of simulated annotators, counted in `annotations`.
     pub simulated_annotations: i64,
-    /// Krippendorff's alpha of the first question, where it is defined.
-    pub alpha: Option<f64>,
+    /// Krippendorff's alpha of the first question.
+    pub alpha: OverviewAlpha,
     /// What the adaptive overlap spared, where the project has one.
     pub adaptive: Option<AnswersSaved>,
     /// What the audit slice says, question by question; nothing for those who may not read agreement.
     pub audits: Vec<QuestionAudit>,
+}
+
+/// Krippendorff's alpha, as far as it is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum OverviewAlpha {
+    /// The answers determine none, or the reader may not read agreement.
+    #[default]
+    None,
+    /// Many answers are being compared for the first time.
+    Computing,
+    /// Its value.
+    Value(f64),
 }
 
 /// The answers that tasks took which nobody is asked about any more, beside those that a fixed overlap takes.

@@ -33,7 +33,7 @@ pub(super) async fn measure(lab: &Lab) -> Result<Vec<Figure>> {
 }
 
 /// By the form, as without JavaScript; the cookie of the session.
-async fn sign_in(client: &mut Client, email: &str) -> Result<String> {
+pub(super) async fn sign_in(client: &mut Client, email: &str) -> Result<String> {
     let form = form_urlencoded::Serializer::new(String::new())
         .append_pair("email", email)
         .append_pair("password", PASSWORD)

@@ -30,7 +30,7 @@ use domain::{
     schema::Question,
     signal::SignalKind,
     time::Timestamp,
-    view::agreement::AgreementView,
+    view::{agreement::AgreementView, project::OverviewAlpha},
 };
 use std::sync::Arc;
 use told::Looking;
@@ -91,32 +91,65 @@ impl Agreements<'_> {
         let question = question.cloned().ok_or_else(|| {
             Error::invalid("/question", Code::UnknownQuestion, "the schema has no such question")
         })?;
+        match self.0.compared(project, question, filter).await? {
+            Compared::Now(comparing) => Ok(Arc::new(comparing.await?)),
+            Compared::Kept { key, newest, comparing } => {
+                self.0.agreements.awaited(&self.0.background, key, newest, comparing).await
+            }
+        }
+    }
+
+    /// Krippendorff's alpha of the project's first question; nobody waits for it.
+    pub(crate) async fn alpha(&self, project: &Project) -> Result<OverviewAlpha> {
+        let Some(question) = project.schema.questions.first() else { return Ok(OverviewAlpha::None) };
+        let everything = AgreementFilter::default();
+        let alpha = match self.0.compared(project.clone(), question.clone(), everything.clone()).await? {
+            // Of all that is compared only this is wanted.
+            Compared::Now(_) => {
+                let collected = Collected::read(&self.0.db, project, question, &everything).await?;
+                krippendorff_alpha(&collected.ratings()?)
+            }
+            Compared::Kept { key, newest, comparing } => {
+                match self.0.agreements.told(&self.0.background, key, newest, comparing) {
+                    Some(view) => view.report.krippendorff_alpha.statistic,
+                    None => return Ok(OverviewAlpha::Computing),
+                }
+            }
+        };
+        Ok(alpha.value.map_or(OverviewAlpha::None, OverviewAlpha::Value))
+    }
+}
+
+/// How an agreement is come by.
+enum Compared<F> {
+    /// Few answers: by comparing them.
+    Now(F),
+    /// Many: by what is kept, or comparing them once.
+    Kept { key: AgreementKey, newest: NewestAnnotation, comparing: F },
+}
+
+impl Services {
+    async fn compared(
+        &self,
+        project: Project,
+        question: Question,
+        filter: AgreementFilter,
+    ) -> Result<Compared<impl Future<Output = Result<AgreementView>> + Send + 'static>> {
+        let conn = self.db.read();
         if annotations::are_at_most(conn, project.id, FEW).await? {
-            return Ok(Arc::new(self.0.clone().compare(project, question, filter).await?));
+            return Ok(Compared::Now(self.clone().compare(project, question, filter)));
         }
         let newest = annotations::newest(conn).await?;
         let key = AgreementKey {
             project: project.id,
             question: question.name.clone(),
-            filter: filter.clone(),
+            filter: AgreementFilter { question: None, ..filter.clone() },
             schema_revision: project.schema_revision,
             time_zone: project.settings.time_zone.clone(),
         };
-        let comparing = self.0.clone().compare(project, question, filter);
-        self.0.agreements.awaited(&self.0.background, key, newest, comparing).await
+        Ok(Compared::Kept { key, newest, comparing: self.clone().compare(project, question, filter) })
     }
 
-    /// Krippendorff's alpha of the project's first question.
-    pub(crate) async fn alpha(&self, project: &Project) -> Result<Option<f64>> {
-        let Some(question) = project.schema.questions.first() else { return Ok(None) };
-        let collected = Collected::read(&self.0.db, project, question, &AgreementFilter::default()).await?;
-        let computed =
-            tokio::task::spawn_blocking(move || Ok(krippendorff_alpha(&collected.ratings()?).value));
-        computed.await.map_err(Error::internal)?
-    }
-}
-
-impl Services {
     async fn compare(
         self,
         project: Project,

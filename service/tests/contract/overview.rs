@@ -6,7 +6,11 @@ use crate::support::{
     samples::{labelled, sample},
 };
 use domain::{
-    access::Role, decision::DecisionKind, estimate::Tally, problem::Code, view::project::ProjectPatch,
+    access::Role,
+    decision::DecisionKind,
+    estimate::Tally,
+    problem::Code,
+    view::project::{OverviewAlpha, ProjectPatch},
 };
 use serde_json::json;
 use service::Actor;
@@ -121,13 +125,13 @@ async fn the_overview_counts_the_loop() -> Outcome {
         assert_eq!((seen.annotations, seen.simulated_annotations), (8, 4));
         assert_eq!((seen.annotators, seen.reviewers), (1, 1));
         // Coincidences aa 2, bb 4, ab 1, ba 1 of n = 8: alpha = 1 - 7 (2 / 8) / (2 · 3 · 5 / 8).
-        let alpha = seen.alpha.ok_or("alpha is defined")?;
+        let OverviewAlpha::Value(alpha) = seen.alpha else { return Err("alpha is defined".into()) };
         assert!((alpha - 8.0 / 15.0).abs() < 1e-12, "{alpha}");
         // The third of the audit order is undecided, so the fourth does not count yet.
         assert_eq!(seen.audits[0].labels, Tally { errors: 1, of: 2 });
 
         let blind = projects.overview(&ann, &slug).await?;
-        assert_eq!((blind.samples, blind.alpha, blind.audits), (5, None, Vec::new()));
+        assert_eq!((blind.samples, blind.alpha, blind.audits), (5, OverviewAlpha::None, Vec::new()));
         Ok(())
     })
     .await
@@ -171,7 +175,7 @@ async fn an_empty_project_has_an_overview_and_a_forecast() -> Outcome {
     on_each_database(async |world| {
         let slug = world.project("p").await?;
         let seen = world.services.projects().overview(&Actor::Operator, &slug).await?;
-        assert_eq!((seen.samples, seen.alpha, seen.version), (0, None, None));
+        assert_eq!((seen.samples, seen.alpha, seen.version), (0, OverviewAlpha::None, None));
         let forecast = world.services.projects().forecast(&Actor::Operator, &slug).await?;
         assert_eq!((forecast.samples, forecast.by_threshold.len()), (0, 21));
         assert_eq!(forecast.by_threshold[7], (0.35, 0));

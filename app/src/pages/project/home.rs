@@ -15,7 +15,7 @@ use domain::{
     access::{Permission, Role, Standing},
     view::{
         annotate::Progress,
-        project::{AnswersSaved, Overview, QuestionAudit},
+        project::{AnswersSaved, Overview, OverviewAlpha, QuestionAudit},
     },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -196,8 +196,9 @@ fn the_loop(i18n: I18n, home: &Home) -> AnyView {
 fn quality(i18n: I18n, home: &Home) -> AnyView {
     let overview = &home.overview;
     let agreement = match overview.alpha {
-        Some(alpha) => (decimal(alpha), tu_string!(i18n, home.alpha_text)),
-        None => ("–".to_owned(), tu_string!(i18n, home.alpha_none)),
+        OverviewAlpha::Value(alpha) => (decimal(alpha), tu_string!(i18n, home.alpha_text)),
+        OverviewAlpha::Computing => ("…".to_owned(), tu_string!(i18n, home.alpha_computing)),
+        OverviewAlpha::None => ("–".to_owned(), tu_string!(i18n, home.alpha_none)),
     };
     let is_only = overview.audits.len() == 1;
     let heading = |audit: &QuestionAudit| (!is_only).then(|| audit.question.clone());
