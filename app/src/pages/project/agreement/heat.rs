@@ -4,7 +4,7 @@
 use super::number;
 use crate::{
     address::with_query,
-    components::{answer::title_of, number::percent},
+    components::answer::title_of,
     i18n::{tu_string, use_i18n},
 };
 use domain::{agreement::LabelMatrix, schema::Schema};
@@ -27,7 +27,7 @@ pub(super) fn Heat(slug: String, schema: Schema, question: String, matrix: Label
         }
         let share = pairs as f64 / total as f64;
         let shade = format!("heat-cell heat-{}", (share * SHADES).ceil().clamp(1.0, SHADES));
-        let text = percent(share);
+        let text = format!("{:.0}%", share * 100.0);
         if row == column {
             return view! { <td class=format!("{shade} heat-same")>{text}</td> }.into_any();
         }

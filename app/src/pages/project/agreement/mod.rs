@@ -46,7 +46,7 @@ fn Shown(agreement: Agreement, filter: Filter) -> impl IntoView {
     let i18n = use_i18n();
     let title = tu_string!(i18n, common.nav.agreement);
     let project = agreement.project.clone();
-    let Agreement { slug, schema, view, more_pairs, .. } = agreement.clone();
+    let Agreement { slug, schema, view, more_pairs, computed_at, .. } = agreement.clone();
     let body = if view.report.answers == 0 {
         view! {
             <Empty title=tu_string!(i18n, agreement.empty)>
@@ -58,8 +58,9 @@ fn Shown(agreement: Agreement, filter: Filter) -> impl IntoView {
         let question = view.question.clone();
         view! {
             <p class="page-lead">
-                {coverage_text(i18n, view.coverage, view.report.annotators)} " " {tu_string!(i18n, agreement.as_of)}
-                " " <Time at=view.computed_at /> "."
+                {coverage_text(i18n, view.coverage, view.report.annotators)}
+                {computed_at
+                    .map(|at| view! { " " {tu_string!(i18n, agreement.as_of)} " " <Time at /> "." })}
             </p>
             <div class="sections">
                 <Statistics report=view.report.clone() />
