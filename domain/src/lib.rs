@@ -23,6 +23,7 @@ pub mod overlap;
 pub mod prediction;
 pub mod problem;
 pub mod provenance;
+pub mod quality;
 pub mod rank;
 pub mod schema;
 pub mod score;
