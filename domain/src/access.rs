@@ -153,6 +153,8 @@ policy! {
     ReadOpenTasks: Needs::Role(Role::Manager), [Read, Review, Manage];
     /// Change schema, guideline and settings, or archive the project.
     ManageProject: Needs::Role(Role::Manager), [Manage];
+    /// Read what each person's answers are like.
+    ReadQuality: Needs::Role(Role::Manager), [Read, Manage];
     /// Read the project's members.
     ReadMembers: Needs::Role(Role::Manager), [Read, Manage];
     /// Add, change and remove members.

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod agreement;
 pub mod annotate;
+pub mod annotator;
 pub mod audit;
 pub mod change_set;
 pub mod diff;

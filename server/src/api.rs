@@ -5,6 +5,7 @@
 
 mod agreement;
 mod annotations;
+mod annotators;
 mod audit;
 mod cards;
 mod challenges;
@@ -64,6 +65,7 @@ pub(crate) fn router(
         .merge(annotations::router())
         .merge(review::router())
         .merge(agreement::router())
+        .merge(annotators::router())
         .merge(yields::router())
         .merge(versions::router())
         .merge(diffs::router())

@@ -34,6 +34,7 @@ pub(crate) mod project_changes;
 pub(crate) mod project_list;
 pub(crate) mod projects;
 pub(crate) mod proposals;
+pub(crate) mod quality;
 pub(crate) mod requeue;
 pub(crate) mod review_items;
 pub(crate) mod review_list;

@@ -8,7 +8,10 @@ use crate::{
     receivers::Receivers,
     recent::Recent,
     spool::SPOOL,
-    usecase::{self, agreement::KeptAgreements, cards::KeptFigures, judges::Judges, projects::Sees},
+    usecase::{
+        self, agreement::KeptAgreements, cards::KeptFigures, judges::Judges, projects::Sees,
+        quality::KeptQualities,
+    },
 };
 use domain::{
     id::{AnnotatorId, ProjectId},
@@ -94,6 +97,8 @@ pub struct Services {
     pub(crate) figures: Arc<KeptFigures>,
     /// How far the annotators of large projects agree.
     pub(crate) agreements: KeptAgreements,
+    /// What the answers of each person of large projects are like.
+    pub(crate) qualities: KeptQualities,
     /// How far each project's annotators are believed.
     pub(crate) judges: Judges,
     /// Work that no request waits for.
@@ -141,6 +146,8 @@ groups! {
     review: review::Review;
     /// Inter-annotator agreement.
     agreement: agreement::Agreements;
+    /// What each person's answers are like.
+    quality: quality::Qualities;
     /// What each reason for queueing yields.
     yields: yields::Yields;
     /// Cutting, reading and reverting versions.
@@ -187,6 +194,7 @@ impl Services {
             figures: Arc::default(),
             agreements: KeptAgreements::default(),
             judges: Judges::default(),
+            qualities: KeptQualities::default(),
             background: TaskTracker::new(),
             stopping: CancellationToken::new(),
         })

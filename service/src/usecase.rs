@@ -21,6 +21,7 @@ pub(crate) mod lifecycle;
 pub mod members;
 pub(crate) mod page_size;
 pub mod projects;
+pub mod quality;
 pub mod queue;
 pub mod review;
 pub mod samples;

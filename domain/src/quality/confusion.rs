@@ -19,8 +19,7 @@ use super::{Given, Proportion, Undefined};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = AnnotatorConfusionRow))]
 pub struct ConfusionRow {
-    /// The final label.
-    pub label: String,
+    pub final_label: String,
     /// The person's answers to such tasks.
     pub answers: i64,
     /// What was answered, in the order of the labels.
@@ -32,8 +31,7 @@ pub struct ConfusionRow {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = AnnotatorConfusionCell))]
 pub struct ConfusionCell {
-    /// The answer.
-    pub label: String,
+    pub answer: String,
     /// How often it was given, and its share of the row.
     pub share: Proportion,
 }
@@ -41,10 +39,8 @@ pub struct ConfusionCell {
 /// A label that was answered where another is final.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MixUp<'a> {
-    /// The final label.
-    pub label: &'a str,
-    /// The answer.
-    pub given: &'a str,
+    pub final_label: &'a str,
+    pub answer: &'a str,
     pub share: Proportion,
 }
 
@@ -59,11 +55,11 @@ pub(super) fn of(given: &[Given], labels: &[String]) -> Vec<ConfusionRow> {
     }
     let row = |(label, cells): (&str, BTreeMap<&str, i64>)| {
         let answers = cells.values().sum();
-        let cell = |(label, count): (&str, i64)| ConfusionCell {
-            label: label.to_owned(),
+        let cell = |(answer, count): (&str, i64)| ConfusionCell {
+            answer: answer.to_owned(),
             share: Proportion::of(count, answers, Undefined::NothingDecided),
         };
-        ConfusionRow { label: label.to_owned(), answers, given: cells.into_iter().map(cell).collect() }
+        ConfusionRow { final_label: label.to_owned(), answers, given: cells.into_iter().map(cell).collect() }
     };
     rows.into_iter().map(row).collect()
 }
@@ -73,8 +69,12 @@ impl super::Quality {
     pub fn mix_ups(&self) -> Vec<MixUp<'_>> {
         let cells = self.confusion.iter().flat_map(|row| row.given.iter().map(move |cell| (row, cell)));
         let mut found: Vec<MixUp<'_>> = cells
-            .filter(|(row, cell)| row.label != cell.label)
-            .map(|(row, cell)| MixUp { label: &row.label, given: &cell.label, share: cell.share })
+            .filter(|(row, cell)| row.final_label != cell.answer)
+            .map(|(row, cell)| MixUp {
+                final_label: &row.final_label,
+                answer: &cell.answer,
+                share: cell.share,
+            })
             .collect();
         found.sort_by_key(|each| std::cmp::Reverse(each.share.count));
         found

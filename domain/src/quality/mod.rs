@@ -50,7 +50,7 @@ pub struct Given {
 /// All counted answers to one question.
 #[derive(Debug, Clone, Default)]
 pub struct Work {
-    /// The names of the labels: first those that people gave, then those that only decisions gave.
+    /// The names of the labels, be they given or final.
     pub labels: Vec<String>,
     /// How many people there are; each has given an answer.
     pub annotators: u32,
@@ -156,8 +156,7 @@ impl Work {
         lists
     }
 
-    /// Who said what, of the answers that `counts` takes; people and labels keep their indexes. Empty where somebody
-    /// answered a task twice.
+    /// Who said what, of the answers that `counts` takes; labels without an answer are not in it.
     fn ratings(&self, counts: impl Fn(&Given) -> bool) -> Numbered {
         let given = self.given.iter().filter(|given| counts(given));
         let answers: Vec<_> = given.map(|given| (given.task, given.annotator, given.label)).collect();
@@ -172,7 +171,10 @@ struct Numbered {
 }
 
 impl Numbered {
-    fn of(annotators: u32, labels: Vec<String>, answers: Vec<(u32, u32, u32)>) -> Self {
+    fn of(annotators: u32, labels: Vec<String>, mut answers: Vec<(u32, u32, u32)>) -> Self {
+        // Who took an answer back and gave another while the answers were read may be here twice.
+        answers.sort_unstable();
+        answers.dedup_by_key(|(task, annotator, _)| (*task, *annotator));
         let mut places = vec![None; annotators as usize];
         for (_, annotator, _) in &answers {
             if let Some(place) = places.get_mut(*annotator as usize) {

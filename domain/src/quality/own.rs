@@ -63,8 +63,8 @@ impl Quality {
         }
         self.confusion.retain(|row| row.answers >= LEAST_TOLD);
         for row in &mut self.confusion {
-            let label = row.label.clone();
-            row.given.retain(|cell| cell.label == label || cell.share.count >= Some(LEAST_MIXED_UP));
+            let right = row.final_label.clone();
+            row.given.retain(|cell| cell.answer == right || cell.share.count >= Some(LEAST_MIXED_UP));
         }
         self.reasons.clear();
         self

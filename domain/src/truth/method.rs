@@ -6,6 +6,7 @@ use thiserror::Error;
 use super::inference::Inference;
 use super::{dawid_skene, glad, mace, one_coin, robust};
 use crate::agreement::Ratings;
+use crate::settings::ConsensusMethod;
 
 /// The most numbers that a method may hold at once, for items and for annotators: half a gigabyte each.
 const MOST_NUMBERS: u64 = 1 << 26;
@@ -23,6 +24,16 @@ pub enum Method {
     Glad,
     #[default]
     Robust,
+}
+
+impl From<ConsensusMethod> for Method {
+    fn from(method: ConsensusMethod) -> Self {
+        match method {
+            ConsensusMethod::Majority => Self::Majority,
+            ConsensusMethod::DawidSkene => Self::DawidSkene,
+            ConsensusMethod::Robust => Self::Robust,
+        }
+    }
 }
 
 /// Why a method that models annotators was not used: its tables would not fit into memory. [`Method::Majority`]

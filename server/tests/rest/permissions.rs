@@ -40,6 +40,8 @@ async fn each_role_includes_the_one_before() {
         ("/versions/staged", Role::Reviewer),
         ("/tags", Role::Reviewer),
         ("/export", Role::Reviewer),
+        ("/annotators/me", Role::Annotator),
+        ("/annotators", Role::Manager),
         ("/members", Role::Manager),
         ("/imports", Role::Manager),
         ("/audit", Role::Manager),

@@ -138,11 +138,7 @@ fn most_probable(newest: &Newest) -> Option<String> {
 /// Learns from what was said, away from the threads that serve requests.
 async fn learn(given: Given) -> Result<Judge> {
     tokio::task::spawn_blocking(move || {
-        let method = match given.settings.method {
-            ConsensusMethod::Majority => Method::Majority,
-            ConsensusMethod::DawidSkene => Method::DawidSkene,
-            ConsensusMethod::Robust => Method::Robust,
-        };
+        let method = Method::from(given.settings.method);
         let mut questions = HashMap::new();
         for (question, said) in given.questions {
             if let Some(learned) = Learned::from(method, said)? {

@@ -27,6 +27,7 @@ mod large_predictions;
 mod members;
 mod overview;
 mod projects;
+mod quality;
 mod queue;
 mod requeue;
 mod review;
