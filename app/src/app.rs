@@ -14,6 +14,7 @@ use crate::{
         project::{
             agreement::AgreementPage,
             annotate::AnnotatePage,
+            annotators::{AnnotatorsPage, own::OwnWorkPage, person::AnnotatorPage},
             audit::AuditPage,
             change_sets::ChangeSetsPage,
             compare::ComparePage,
@@ -130,6 +131,9 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/answers") view=OwnAnswersPage ssr=SsrMode::Async />
                     <Route path=path!("/guideline") view=GuidelinePage ssr=SsrMode::Async />
                     <Route path=path!("/agreement") view=AgreementPage ssr=SsrMode::Async />
+                    <Route path=path!("/annotators") view=AnnotatorsPage ssr=SsrMode::Async />
+                    <Route path=path!("/annotators/:annotator") view=AnnotatorPage ssr=SsrMode::Async />
+                    <Route path=path!("/my-work") view=OwnWorkPage ssr=SsrMode::Async />
                     <Route path=path!("/yield") view=YieldPage ssr=SsrMode::Async />
                     <Route path=path!("/versions") view=VersionsPage ssr=SsrMode::Async />
                     <Route path=path!("/versions/staged") view=StagedPage ssr=SsrMode::Async />

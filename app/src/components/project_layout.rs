@@ -115,7 +115,7 @@ fn ProjectNav(frame: Frame) -> impl IntoView {
 }
 
 /// Every page of a project in the order of the bar, and what opening it needs. One line a page.
-fn pages(i18n: I18n) -> [(&'static str, &'static str, Permission); 16] {
+fn pages(i18n: I18n) -> [(&'static str, &'static str, Permission); 17] {
     [
         ("", tu_string!(i18n, common.nav.home), Permission::ViewProject),
         ("annotate", tu_string!(i18n, common.nav.annotate), Permission::Annotate),
@@ -124,6 +124,7 @@ fn pages(i18n: I18n) -> [(&'static str, &'static str, Permission); 16] {
         ("review", tu_string!(i18n, common.nav.review), Permission::ReadReview),
         ("samples", tu_string!(i18n, common.nav.samples), Permission::ReadSamples),
         ("agreement", tu_string!(i18n, common.nav.agreement), Permission::ReadAgreement),
+        ("annotators", tu_string!(i18n, common.nav.annotators), Permission::ReadQuality),
         ("yield", tu_string!(i18n, common.nav.yields), Permission::ReadYield),
         ("versions", tu_string!(i18n, common.nav.versions), Permission::ReadVersions),
         ("export", tu_string!(i18n, common.nav.export), Permission::Export),

@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod annotate;
+pub mod annotators;
 pub mod audit;
 pub mod change_sets;
 pub mod compare;

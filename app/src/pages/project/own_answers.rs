@@ -70,7 +70,12 @@ pub fn OwnAnswersPage() -> impl IntoView {
         }
     });
     view! {
-        <h1 class="page-title">{tu_string!(i18n, common.nav.answers)}</h1>
+        <div class="page-head">
+            <h1 class="page-title">{tu_string!(i18n, common.nav.answers)}</h1>
+            <a href=move || format!("/projects/{}/my-work", slug.get())>
+                {tu_string!(i18n, annotators.own.link)}
+            </a>
+        </div>
         <Loaded data=own view=move |own| view! { <Shown own undo slug=slug.get_untracked() /> }.into_any() />
     }
     .into_any()
