@@ -12,13 +12,10 @@ use time::{Date, Duration, Month};
 
 use super::{Given, Proportion, Undefined};
 
-/// A week, by its Monday. Written as that day: `2026-03-02`.
+/// A week, by its Monday in days since 1970-01-01. Written as that day: `2026-03-02`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = Date))]
-pub struct Week {
-    /// Days since 1970-01-01.
-    monday: i32,
-}
+pub struct Week(i32);
 
 /// 1970-01-01 was a Thursday.
 const THURSDAY: i32 = 3;
@@ -34,7 +31,7 @@ impl Week {
     /// assert_eq!(Week::of_day(4).to_string(), "1970-01-05");
     /// ```
     pub fn of_day(day: i32) -> Self {
-        Self { monday: day.saturating_sub(day.saturating_add(THURSDAY).rem_euclid(7)) }
+        Self(day.saturating_sub(day.saturating_add(THURSDAY).rem_euclid(7)))
     }
 
     fn first() -> Option<Date> {
@@ -47,13 +44,13 @@ impl Week {
         let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
         let date = Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()?;
         let days = i32::try_from((date - Self::first()?).whole_days()).ok()?;
-        Some(Self::of_day(days)).filter(|week| week.monday == days)
+        Some(Self::of_day(days)).filter(|week| week.0 == days)
     }
 }
 
 impl fmt::Display for Week {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let monday = Self::first().and_then(|first| first.checked_add(Duration::days(self.monday.into())));
+        let monday = Self::first().and_then(|first| first.checked_add(Duration::days(self.0.into())));
         let monday = monday.ok_or(fmt::Error)?;
         write!(f, "{:04}-{:02}-{:02}", monday.year(), u8::from(monday.month()), monday.day())
     }
