@@ -60,15 +60,19 @@ pub(super) async fn measure(
     let mut client = Client::new(server.addr);
     let cookie = sign_in(&mut client, &manager.email).await?;
     let page = format!("/projects/{PROJECT}/agreement");
-    let first = time(&mut client, &page, &cookie).await?;
-    let name = format!("agreement page of {answers} answers");
-    figures.push(Figure::new(format!("{name}, the first time"), first.as_secs_f64(), "s"));
-    let mut times = Times::default();
-    for _ in 0..size.repetitions() / 3 {
-        times.add(time(&mut client, &page, &cookie).await?);
+    for (name, path) in
+        [("agreement", page.clone()), ("annotators", format!("/projects/{PROJECT}/annotators"))]
+    {
+        let first = time(&mut client, &path, &cookie).await?;
+        let name = format!("{name} page of {answers} answers");
+        figures.push(Figure::new(format!("{name}, the first time"), first.as_secs_f64(), "s"));
+        let mut times = Times::default();
+        for _ in 0..size.repetitions() / 3 {
+            times.add(time(&mut client, &path, &cookie).await?);
+        }
+        figures.push(Figure::new(format!("{name}, median"), times.median(), "ms").goal(Limit::Below(PAGE)));
+        figures.push(Figure::new(format!("{name}, slowest"), times.percentile(1.0), "ms"));
     }
-    figures.push(Figure::new(format!("{name}, median"), times.median(), "ms").goal(Limit::Below(PAGE)));
-    figures.push(Figure::new(format!("{name}, slowest"), times.percentile(1.0), "ms"));
 
     let mut annotator = Annotator::new(Client::new(server.addr), &person, PROJECT);
     let quiet = submits(&mut annotator, Until::Count(size.repetitions())).await?;
