@@ -159,6 +159,8 @@ policy! {
     ReadMembers: Needs::Role(Role::Manager), [Read, Manage];
     /// Add, change and remove members.
     ManageMembers: Needs::Role(Role::Manager), [Manage];
+    /// Mark known answers, read what they tell of people, and pause people.
+    ManageQuality: Needs::Role(Role::Manager), [Manage];
     /// Cut and revert versions.
     CutVersion: Needs::Role(Role::Manager), [Manage];
     /// Set, protect and delete tags.

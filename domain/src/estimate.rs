@@ -91,10 +91,7 @@ impl Rate {
 
     /// The share `value`, in [0, 1], as if it were found among `n` draws, which are more than 0 and need not be whole.
     pub(crate) fn among(value: f64, n: f64) -> Self {
-        let scale = 1.0 + Z * Z / n;
-        let centre = (value + Z * Z / (2.0 * n)) / scale;
-        let half = Z / scale * (value * (1.0 - value) / n + Z * Z / (4.0 * n * n)).sqrt();
-        Self { value, ci95: [(centre - half).max(0.0), (centre + half).min(1.0)] }
+        Self { value, ci95: wilson(value, n, Z) }
     }
 
     /// How much higher this rate is than `other`, in [−1, 1], with its 95% interval.
@@ -121,6 +118,15 @@ impl Rate {
         let above = (self.ci95[1] - self.value).hypot(other.value - other.ci95[0]);
         (difference, [(difference - below).max(-1.0), (difference + above).min(1.0)])
     }
+}
+
+/// Wilson's score interval of the share `value` found among `n` draws, more than 0, for the normal quantile `z`; see
+/// [`Rate::of`].
+pub(crate) fn wilson(value: f64, n: f64, z: f64) -> [f64; 2] {
+    let scale = 1.0 + z * z / n;
+    let centre = (value + z * z / (2.0 * n)) / scale;
+    let half = z / scale * (value * (1.0 - value) / n + z * z / (4.0 * n * n)).sqrt();
+    [(centre - half).max(0.0), (centre + half).min(1.0)]
 }
 
 #[cfg(test)]

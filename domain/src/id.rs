@@ -47,6 +47,8 @@ id! {
     ImportId,
     /// Many decisions that somebody prepared at once.
     ChangeSetId,
+    /// Somebody's results fell below the level that a project asks for.
+    NoticeId,
     /// An access token.
     TokenId,
     /// Something that was published.

@@ -16,6 +16,7 @@ pub mod delivery;
 pub mod estimate;
 pub mod event;
 pub mod id;
+pub mod known;
 pub mod name;
 pub mod network;
 pub mod outcome;

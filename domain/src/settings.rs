@@ -3,9 +3,11 @@
 //! Every key has a default and unknown keys are refused.
 
 use crate::{
+    id::TaskId,
     name::is_text,
     overlap::Overlap,
     problem::{Code, Fault},
+    rank::rank,
     score::{LabelScore, PredictionScore},
     split::SplitSettings,
 };
@@ -32,6 +34,21 @@ pub struct Settings {
     pub split: SplitSettings,
     /// What the data card of each version says beside its figures.
     pub card: CardSettings,
+    /// Tasks whose answers are known, and what follows from the results.
+    pub quality: QualitySettings,
+}
+
+/// Tasks whose answers are known, and what follows from the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct QualitySettings {
+    /// The share of claimed places that known-answer tasks get, in [0, 1]. 0: none.
+    pub known_answer_rate: f64,
+    /// Who is surely right less often than this, in [0, 1], gets a notice, as do the managers. Null: nobody.
+    pub level: Option<f64>,
+    /// Whether a notice also pauses whom it is about.
+    pub pause: bool,
 }
 
 /// What the data card of each version says beside its figures.
@@ -193,6 +210,7 @@ impl Default for Settings {
             time_zone: "UTC".to_owned(),
             split: SplitSettings::default(),
             card: CardSettings::default(),
+            quality: QualitySettings::default(),
         }
     }
 }
@@ -218,6 +236,13 @@ impl Default for ReviewSettings {
     }
 }
 
+impl ReviewSettings {
+    /// Whether the policy lets a task through where all answers are the same; a random but steady share of them goes to review.
+    pub fn lets_through(&self, salt: &str, task: TaskId) -> bool {
+        self.require == Require::Conflicts && rank(salt, &format!("review\n{task}")) >= self.sample_rate
+    }
+}
+
 impl Target {
     /// Whether uncertain predictions make tasks.
     pub fn wants_predictions(self) -> bool {
@@ -239,6 +264,8 @@ impl Settings {
             ("/queue/label_share", self.queue.label_share.unwrap_or_default()),
             ("/queue/audit_rate", self.queue.audit_rate),
             ("/review/sample_rate", self.review.sample_rate),
+            ("/quality/known_answer_rate", self.quality.known_answer_rate),
+            ("/quality/level", self.quality.level.unwrap_or_default()),
         ] {
             if !(0.0..=1.0).contains(&value) {
                 faults.push(Fault::at(at, Code::OutOfRange, "must be between 0 and 1"));
@@ -286,6 +313,20 @@ mod tests {
         assert_eq!(settings.queue.lease_seconds, 900);
         assert!(settings.faults().is_empty());
         assert!(serde_json::from_str::<Settings>(r#"{"queue": {"treshold": 0.4}}"#).is_err());
+        assert!(serde_json::from_str::<Settings>(r#"{"quality": {"rate": 0.1}}"#).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn shares_of_known_answers_are_between_0_and_1() -> Result<(), serde_json::Error> {
+        for (quality, at) in [
+            (r#"{"known_answer_rate": 1.5}"#, "/quality/known_answer_rate"),
+            (r#"{"level": -0.1}"#, "/quality/level"),
+        ] {
+            let settings: Settings = serde_json::from_str(&format!(r#"{{"quality": {quality}}}"#))?;
+            let at = Some(at.to_owned());
+            assert_eq!(settings.faults().into_iter().map(|fault| fault.pointer).collect::<Vec<_>>(), [at]);
+        }
         Ok(())
     }
 }

@@ -20,6 +20,10 @@ pub enum TaskState {
     Dismissed,
     /// Its reasons went away before anybody answered.
     Superseded,
+    /// Outside the rounds of the queue: its answers are known, and whoever is asked is compared with them. No arrow leads
+    /// here or from here, and nobody is told of it.
+    #[serde(skip)]
+    Known,
 }
 
 /// Who approved a task.
@@ -64,7 +68,7 @@ pub enum Event {
 }
 
 impl TaskState {
-    /// Every state.
+    /// Every state that is told: all but [`Self::Known`].
     pub const ALL: [Self; 5] =
         [Self::Open, Self::InReview, Self::Approved, Self::Dismissed, Self::Superseded];
 
@@ -76,12 +80,18 @@ impl TaskState {
             Self::Approved => "approved",
             Self::Dismissed => "dismissed",
             Self::Superseded => "superseded",
+            Self::Known => "known",
         }
     }
 
-    /// The state of this name.
+    /// The state of this name, of those that are told.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// The state that is stored under this name.
+    pub fn stored(text: &str) -> Option<Self> {
+        Self::parse(text).or((text == Self::Known.as_str()).then_some(Self::Known))
     }
 
     /// The state of a new task.
@@ -133,5 +143,25 @@ mod tests {
         let decidable =
             TaskState::ALL.into_iter().filter(|state| state.after(Event::Decided, None).is_some());
         assert_eq!(decidable.collect::<Vec<_>>(), [TaskState::InReview]);
+    }
+
+    #[test]
+    fn a_known_answer_task_stays_outside_the_rounds_and_is_told_to_nobody() {
+        let events = [
+            Event::Answered,
+            Event::AnsweredAndApproved,
+            Event::SignalsFell,
+            Event::Undone,
+            Event::Returned,
+            Event::Decided,
+            Event::DecidedInPart,
+            Event::Dismissed,
+            Event::Reopened,
+        ];
+        assert!(events.into_iter().all(|event| TaskState::Known.after(event, None).is_none()));
+        assert_eq!(TaskState::stored("known"), Some(TaskState::Known));
+        assert_eq!(TaskState::parse("known"), None);
+        assert!(serde_json::to_string(&TaskState::Known).is_err());
+        assert!(serde_json::from_str::<TaskState>("\"known\"").is_err());
     }
 }

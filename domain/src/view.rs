@@ -10,6 +10,8 @@ pub mod audit;
 pub mod change_set;
 pub mod diff;
 pub mod intake;
+pub mod known;
+pub mod notice;
 pub mod project;
 pub mod publishing;
 pub mod review;

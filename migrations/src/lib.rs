@@ -19,6 +19,7 @@ mod m20261126_000010_fewer_indexes;
 mod m20261127_000011_events;
 mod m20261127_000012_change_sets;
 mod m20261127_000013_splits;
+mod m20261127_000014_known_answers;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000011_events::Migration),
             Box::new(m20261127_000012_change_sets::Migration),
             Box::new(m20261127_000013_splits::Migration),
+            Box::new(m20261127_000014_known_answers::Migration),
         ]
     }
 }

@@ -148,6 +148,10 @@ groups! {
     agreement: agreement::Agreements;
     /// What each person's answers are like.
     quality: quality::Qualities;
+    /// Samples whose answers are known, and what people's answers to them say.
+    known_answers: known_answers::KnownAnswers;
+    /// Notices about people whose answers fell below a level.
+    notices: notices::Notices;
     /// What each reason for queueing yields.
     yields: yields::Yields;
     /// Cutting, reading and reverting versions.

@@ -48,6 +48,7 @@ pub fn TaskStateBadge(state: TaskState) -> impl IntoView {
         TaskState::Approved => (tu_string!(i18n, common.task_state.approved), Tone::Good),
         TaskState::Dismissed => (tu_string!(i18n, common.task_state.dismissed), Tone::Plain),
         TaskState::Superseded => (tu_string!(i18n, common.task_state.superseded), Tone::Plain),
+        TaskState::Known => (tu_string!(i18n, common.task_state.known), Tone::Plain),
     };
     view! { <Badge text tone /> }
 }

@@ -42,6 +42,8 @@ pub struct MemberView {
     pub simulated: bool,
     /// Whether they may no longer sign in.
     pub disabled: bool,
+    /// Since when nothing is served to them, where they are paused.
+    pub paused_at: Option<Timestamp>,
     /// When they became a member.
     pub since: Timestamp,
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{Answers, Verdict},
-    id::{AnnotationId, TaskId},
+    id::{AnnotationId, NoticeId, TaskId},
     name::SampleKey,
     prediction::Probs,
     signal::Reason,
@@ -69,6 +69,12 @@ pub struct Claimed {
     pub tasks: Vec<ClaimItem>,
     /// About how many tasks wait for the caller.
     pub remaining: i64,
+    /// Whether the caller is paused: what they hold they may finish, and nothing more is served until a manager resumes them.
+    #[serde(default)]
+    pub paused: bool,
+    /// A notice to the caller that they have not seen yet; null where there is none.
+    #[serde(default)]
+    pub notice: Option<NoticeId>,
 }
 
 /// How many tasks to claim.

@@ -81,6 +81,8 @@ fn unjustified(snapshot: &Snapshot, task: &Task, counted: &[&Slot]) -> Option<St
     let is_wrong = match (task.state.as_str(), task.approved_by.as_deref()) {
         ("open", _) => full || nobody_left(),
         ("superseded", _) => !counted.is_empty(),
+        // Whoever comes gets a place of its own, and nothing moves it on.
+        ("known", _) => false,
         ("approved", Some("policy")) => !full || !is_unanimous(snapshot, counted),
         ("in_review" | "approved" | "dismissed", _) => !full && !nobody_left(),
         _ => true,

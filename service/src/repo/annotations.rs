@@ -109,7 +109,7 @@ pub(crate) async fn append_all(tx: &DatabaseTransaction, rows: Vec<annotation::M
     insert(tx, "annotations", &COLUMNS, values.collect()).await
 }
 
-/// Whoever has ever annotated these samples, by sample.
+/// Whoever has ever annotated these samples, by sample. An answer to a known-answer task keeps nobody from another.
 pub(crate) async fn annotators_of<C: ConnectionTrait>(
     conn: &C,
     samples: &[SampleId],
@@ -117,7 +117,8 @@ pub(crate) async fn annotators_of<C: ConnectionTrait>(
     let mut found: HashMap<SampleId, HashSet<AnnotatorId>> = HashMap::new();
     for samples in samples.chunks(BATCH) {
         let text = format!(
-            "SELECT DISTINCT sample_id, annotator_id FROM annotations WHERE sample_id IN ({})",
+            "SELECT DISTINCT a.sample_id, a.annotator_id FROM annotations a JOIN tasks t ON t.id = a.task_id
+             WHERE a.sample_id IN ({}) AND t.state <> 'known'",
             places(1, samples.len())
         );
         let values = samples.iter().map(|sample| sample.0.into());
@@ -139,7 +140,7 @@ pub(crate) struct Answered {
 }
 
 /// The counted annotations of the project that answer, the oldest first: of tasks with this reason, given at or after
-/// the first time and before the second.
+/// the first time and before the second. Those whose answers are known say nothing here.
 pub(crate) async fn answered<C: ConnectionTrait>(
     conn: &C,
     project: ProjectId,
@@ -148,7 +149,7 @@ pub(crate) async fn answered<C: ConnectionTrait>(
 ) -> Result<Vec<Answered>> {
     let text = "SELECT a.task_id, a.sample_id, a.annotator_id, a.answers
                 FROM tasks t JOIN slots s ON s.task_id = t.id JOIN annotations a ON a.id = s.annotation_id
-                WHERE t.project_id = $1 AND a.verdict = 'answered'
+                WHERE t.project_id = $1 AND t.state <> 'known' AND a.verdict = 'answered'
                 AND ($2 = '' OR t.reason_kind = $2) AND a.created_at >= $3 AND a.created_at < $4
                 ORDER BY a.id";
     let values = [

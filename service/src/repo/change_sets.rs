@@ -121,7 +121,7 @@ pub(crate) async fn progress<C: ConnectionTrait>(
             Some(TaskState::Approved) => progress.approved = row.count,
             Some(TaskState::Dismissed) => progress.dismissed = row.count,
             Some(TaskState::Superseded) => progress.superseded = row.count,
-            None => {}
+            None | Some(TaskState::Known) => {}
         }
     }
     Ok(found)

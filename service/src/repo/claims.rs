@@ -5,17 +5,18 @@ use crate::{
     entity::{content, slot, task},
     error::{Error, Result},
     repo::{
-        newest_predictions,
+        known_tasks, newest_predictions,
         projects::Project,
         sql::{places, sql},
         versions,
     },
 };
 use domain::{
-    id::{ProjectId, SampleId, TaskId},
+    id::{AnnotatorId, ProjectId, SampleId, TaskId},
     name::SampleKey,
     prediction::Probs,
     settings::Reveal,
+    task::TaskState,
     time::Timestamp,
     view::annotate::{ClaimItem, Revealed, SampleContent},
 };
@@ -127,11 +128,17 @@ pub(crate) async fn item<C: ConnectionTrait>(
     let task = &row.task;
     let open = project.settings.reveal == Reveal::Always;
     let metadata = if open { Metadata::All } else { Metadata::Only(&project.settings.show_metadata) };
+    let rev = match task.state()? {
+        TaskState::Known => {
+            known_tasks::told_rev(conn, project, task, AnnotatorId(slot.annotator_id)).await?
+        }
+        _ => task.rev,
+    };
     Ok(ClaimItem {
         lease: slot.lease.clone(),
         expires_at: Timestamp(slot.expires_at),
         task: TaskId(task.id),
-        rev: task.rev,
+        rev,
         sample: shown(&task.sample_key, (row.fields.as_deref(), row.metadata.as_deref()), metadata)?,
         reason: if open { Some(task.reason()?) } else { None },
         revealed: if open { Some(revealed(conn, project.id, task.sample()).await?) } else { None },

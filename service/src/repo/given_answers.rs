@@ -44,7 +44,7 @@ impl After {
     }
 }
 
-/// The next answers with the verdict `answered` that were given before `to`, by time.
+/// The next answers with the verdict `answered` that were given before `to`, by time; without those to known-answer tasks.
 pub(crate) async fn page<C: ConnectionTrait>(
     conn: &C,
     project: ProjectId,
@@ -56,7 +56,7 @@ pub(crate) async fn page<C: ConnectionTrait>(
                 FROM annotations a JOIN slots s ON s.task_id = a.task_id AND s.annotation_id = a.id
                 JOIN tasks t ON t.id = a.task_id
                 WHERE a.project_id = $1 AND (a.created_at, a.id) > ($2, $3) AND a.created_at < $4
-                AND a.verdict = 'answered'
+                AND a.verdict = 'answered' AND t.state <> 'known'
                 ORDER BY a.created_at, a.id LIMIT $5";
     let to = to.map_or(i64::MAX, |to| to.0);
     let values = [project.0.into(), after.0.into(), after.1.into(), to.into(), PAGE.into()];

@@ -21,11 +21,15 @@ struct Listed {
     role: String,
     simulated: bool,
     disabled_at: Option<i64>,
+    paused_at: Option<i64>,
     created_at: i64,
 }
 
-const LISTED: &str = "SELECT u.email, u.name, m.role, u.simulated, u.disabled_at, m.created_at
-                      FROM members m JOIN users u ON u.id = m.user_id WHERE m.project_id = $1";
+const LISTED: &str = "SELECT u.email, u.name, m.role, u.simulated, u.disabled_at, p.paused_at, m.created_at
+                      FROM members m JOIN users u ON u.id = m.user_id
+                      LEFT JOIN annotators a ON a.project_id = m.project_id AND a.user_id = u.id
+                      LEFT JOIN pauses p ON p.annotator_id = a.id AND p.resumed_at IS NULL
+                      WHERE m.project_id = $1";
 
 /// The project's members, by e-mail address.
 pub(crate) async fn list<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<Vec<MemberView>> {
@@ -52,6 +56,7 @@ fn view(row: Listed) -> Result<MemberView> {
         role: Role::parse(&row.role).ok_or_else(|| Error::internal("an unknown role"))?,
         simulated: row.simulated,
         disabled: row.disabled_at.is_some(),
+        paused_at: row.paused_at.map(Timestamp),
         since: Timestamp(row.created_at),
     })
 }

@@ -45,7 +45,7 @@ const ANNOTATIONS: &str = "
     SELECT COUNT(*) AS counted, COUNT(CASE WHEN u.simulated THEN 1 END) AS simulated
     FROM tasks t JOIN slots s ON s.task_id = t.id JOIN annotators a ON a.id = s.annotator_id
       LEFT JOIN users u ON u.id = a.user_id
-    WHERE t.project_id = $1 AND s.annotation_id IS NOT NULL";
+    WHERE t.project_id = $1 AND t.state <> 'known' AND s.annotation_id IS NOT NULL";
 
 #[derive(FromQueryResult)]
 struct Newest {

@@ -1,11 +1,11 @@
 //! An annotator's own answers, and what became of them as far as they may know.
 
 use crate::{
-    entity::{annotation, decision, label, slot, task, withdrawal},
+    entity::{annotation, content, decision, known_answer, label, slot, task, withdrawal},
     error::{Error, Result},
     repo::{
         claims::{self, Metadata},
-        page,
+        known_answers, known_results, page,
         projects::Project,
         sql::sql,
     },
@@ -15,6 +15,7 @@ use domain::{
     answer::Verdict,
     decision::DecisionKind,
     id::{AnnotationId, AnnotatorId, TaskId},
+    known::{self, Policy},
     task::{DecidedBy, TaskState},
     time::Timestamp,
     view::{
@@ -73,12 +74,15 @@ async fn views<C: ConnectionTrait>(
 /// What is known about a page of annotations.
 struct Known {
     tasks: HashMap<i64, task::Model>,
-    contents: HashMap<i64, crate::entity::content::Model>,
+    contents: HashMap<i64, content::Model>,
     withdrawn: HashMap<i64, i64>,
     counted: HashSet<i64>,
     decisions: HashMap<i64, decision::Model>,
     returns: HashMap<i64, decision::Model>,
     cut: HashSet<i64>,
+    /// What is known of those tasks whose answers are, and what the annotator answered to them.
+    known: HashMap<TaskId, known_answer::Model>,
+    given: HashMap<i64, known_answers::Given>,
 }
 
 impl Known {
@@ -101,6 +105,14 @@ impl Known {
             .filter(label::Column::FromVersion.is_not_null())
             .all(conn)
             .await?;
+        let known: Vec<TaskId> = tasks
+            .iter()
+            .filter(|task| task.state == TaskState::Known.as_str())
+            .map(task::Model::id)
+            .collect();
+        let own = rows.first().map(|row| row.annotator_id);
+        let given = known_answers::given(conn, &known).await?;
+        let given = given.into_iter().filter(|given| Some(given.annotator_id) == own);
         let returned = decisions.iter().filter(|row| row.kind == DecisionKind::Return.as_str()).cloned();
         Ok(Self {
             contents: claims::contents(conn, rows.iter().map(|row| row.content_id)).await?,
@@ -110,7 +122,31 @@ impl Known {
             returns: returned.map(|row| (row.task_id, row)).collect(),
             decisions: decisions.into_iter().map(|row| (row.task_id, row)).collect(),
             cut: cut.into_iter().filter_map(|row| row.decision_id).collect(),
+            given: given.map(|given| (given.task_id, given)).collect(),
+            known: known_answers::of_tasks(conn, known).await?,
         })
+    }
+
+    /// What seems to have become of an answer to a known-answer task: what would have become of it at once elsewhere.
+    fn seeming_outcome(
+        &self,
+        project: &Project,
+        task: &task::Model,
+        content: &content::Model,
+        row: &annotation::Model,
+    ) -> Result<Option<Outcome>> {
+        let (known, given) = (self.known.get(&task.id()), self.given.get(&task.id));
+        let Some((known, given)) = known.zip(given) else { return Ok(None) };
+        let result = known_results::compare(&known.answers, &given.verdict, &given.answers)?;
+        let settings = &project.settings;
+        let is_approved = settings.review.lets_through(&project.salt, task.id())
+            && settings.split.reviewers(content.split(project, &task.sample_key)?) < 2;
+        let policy = if is_approved { Policy::Approves } else { Policy::Asks };
+        let whose = (task.id(), AnnotatorId(row.annotator_id));
+        let told = known::told(&project.salt, whose, settings.queue.overlap.first(), policy, &result);
+        let is_same = (&given.verdict, &given.answers) == (&row.verdict, &row.answers);
+        let outcome = if is_same { Outcome::Accepted } else { Outcome::Changed };
+        Ok((told == TaskState::Approved).then_some(outcome))
     }
 
     fn view(&self, project: &Project, row: annotation::Model) -> Result<OwnAnnotation> {
@@ -120,7 +156,7 @@ impl Known {
         let verdict = Verdict::parse(&row.verdict).ok_or_else(|| Error::internal("an unknown verdict"))?;
         let decision = self.decisions.get(&row.task_id);
         let undecided = match task.state()? {
-            TaskState::Open => true,
+            TaskState::Open | TaskState::Known => true,
             // A reviewer may have decided in part.
             TaskState::InReview => decision.map(decision::Model::label).transpose()?.flatten().is_none(),
             TaskState::Approved => {
@@ -128,6 +164,10 @@ impl Known {
                     && decision.is_some_and(|decision| !self.cut.contains(&decision.id))
             }
             TaskState::Dismissed | TaskState::Superseded => false,
+        };
+        let outcome = match task.state()? {
+            TaskState::Known => self.seeming_outcome(project, task, content, &row)?,
+            state => outcome(state, verdict, &answers, decision)?,
         };
         let returned =
             self.returns.get(&row.task_id).filter(|returned| returned.created_at >= row.created_at);
@@ -139,7 +179,7 @@ impl Known {
                 content.texts(),
                 Metadata::Only(&project.settings.show_metadata),
             )?,
-            outcome: outcome(task.state()?, verdict, &answers, decision)?,
+            outcome,
             answers,
             verdict,
             note: row.note,
@@ -168,7 +208,7 @@ fn outcome(
             };
             Some(if same { Outcome::Accepted } else { Outcome::Changed })
         }
-        TaskState::Open | TaskState::InReview | TaskState::Superseded => None,
+        TaskState::Open | TaskState::InReview | TaskState::Superseded | TaskState::Known => None,
     })
 }
 

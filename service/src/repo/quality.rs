@@ -39,7 +39,8 @@ impl After {
     }
 }
 
-/// The last decision of an approved task is the one that stands. One task of a sample can be active at most.
+/// The last decision of an approved task is the one that stands. One task of a sample can be active at most. What answers
+/// to known-answer tasks are like is told apart.
 const ANSWERS: &str = "
     SELECT a.id, a.task_id, a.annotator_id, a.answers, a.duration_ms, a.created_at, t.reason_kind,
       CASE WHEN t.state = 'approved' THEN
@@ -49,7 +50,7 @@ const ANSWERS: &str = "
         ELSE 0 END AS waiting
     FROM annotations a JOIN slots s ON s.task_id = a.task_id AND s.annotation_id = a.id
       JOIN tasks t ON t.id = a.task_id
-    WHERE a.project_id = $1 AND (a.created_at, a.id) > ($2, $3) AND a.verdict = 'answered'
+    WHERE a.project_id = $1 AND (a.created_at, a.id) > ($2, $3) AND a.verdict = 'answered' AND t.state <> 'known'
     ORDER BY a.created_at, a.id LIMIT $4";
 
 /// The next answers with the verdict `answered`, by time.

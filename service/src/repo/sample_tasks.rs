@@ -9,10 +9,11 @@ use domain::{id::SampleId, task::TaskState};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
-/// The tasks of a sample, the newest first.
+/// The tasks of a sample, the newest first, without those whose answers are known.
 pub(crate) async fn of_sample<C: ConnectionTrait>(conn: &C, sample: SampleId) -> Result<Vec<task::Model>> {
     Ok(task::Entity::find()
         .filter(task::Column::SampleId.eq(sample.0))
+        .filter(task::Column::State.ne(TaskState::Known.as_str()))
         .order_by_desc(task::Column::Id)
         .all(conn)
         .await?)
@@ -37,7 +38,7 @@ pub(crate) async fn newest_states<C: ConnectionTrait>(
     }
     let text = format!(
         "SELECT t.sample_id, t.state FROM tasks t WHERE t.id IN
-         (SELECT MAX(id) FROM tasks WHERE sample_id IN ({}) GROUP BY sample_id)",
+         (SELECT MAX(id) FROM tasks WHERE sample_id IN ({}) AND state <> 'known' GROUP BY sample_id)",
         places(1, ids.len())
     );
     let rows = conn.query_all_raw(sql(conn, &text, ids.iter().map(|id| id.0.into()))).await?;

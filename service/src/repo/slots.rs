@@ -38,7 +38,7 @@ pub(crate) async fn held<C: ConnectionTrait>(
     };
     let text = format!(
         "SELECT s.* FROM slots s{by_person} JOIN tasks t ON t.id = s.task_id
-         WHERE t.project_id = $1 AND t.state = 'open' AND s.annotator_id = $2
+         WHERE t.project_id = $1 AND t.state IN ('open', 'known') AND s.annotator_id = $2
          AND s.annotation_id IS NULL AND s.expires_at > $3 ORDER BY s.claimed_at, t.priority DESC, t.sample_key"
     );
     let values = [project.0.into(), annotator.0.into(), now.0.into()];
@@ -97,7 +97,7 @@ pub(crate) async fn take(
     };
     let taken = slot::Model { slot: place, ..new };
     if !replaces {
-        return Ok(insert(tx, &taken).await?.then_some(taken));
+        return take_at(tx, taken).await;
     }
     let text = "UPDATE slots SET annotator_id = $3, lease = $4, claimed_at = $5, expires_at = $6
                 WHERE task_id = $1 AND slot = $2 AND annotation_id IS NULL";
@@ -107,7 +107,11 @@ pub(crate) async fn take(
 
 /// Gives the first place of a task that nobody has a place of.
 pub(crate) async fn take_first(tx: &DatabaseTransaction, new: slot::Model) -> Result<Option<slot::Model>> {
-    let taken = slot::Model { slot: 1, ..new };
+    take_at(tx, slot::Model { slot: 1, ..new }).await
+}
+
+/// Gives a place that nobody has.
+pub(crate) async fn take_at(tx: &DatabaseTransaction, taken: slot::Model) -> Result<Option<slot::Model>> {
     Ok(insert(tx, &taken).await?.then_some(taken))
 }
 

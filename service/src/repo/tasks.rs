@@ -40,7 +40,12 @@ impl task::Model {
     }
 
     pub(crate) fn state(&self) -> Result<TaskState> {
-        TaskState::parse(&self.state).ok_or_else(|| Error::internal("an unknown task state"))
+        TaskState::stored(&self.state).ok_or_else(|| Error::internal("an unknown task state"))
+    }
+
+    /// As it is told: of one whose answers are known nobody is told that they are.
+    pub(crate) fn told_state(&self) -> &str {
+        if self.state == TaskState::Known.as_str() { TaskState::Open.as_str() } else { &self.state }
     }
 
     pub(crate) fn decided_by(&self) -> Option<DecidedBy> {
@@ -112,7 +117,7 @@ pub(crate) async fn lock_approved_by_policy(
     for samples in samples.chunks(BATCH) {
         let text = format!(
             "SELECT * FROM tasks WHERE state = 'approved' AND approved_by = 'policy' AND id IN
-             (SELECT MAX(id) FROM tasks WHERE sample_id IN ({}) AND state <> 'superseded' GROUP BY sample_id)
+             (SELECT MAX(id) FROM tasks WHERE sample_id IN ({}) AND state NOT IN ('superseded', 'known') GROUP BY sample_id)
              ORDER BY id{lock}",
             places(1, samples.len())
         );
@@ -206,5 +211,5 @@ pub(crate) async fn widen(tx: &DatabaseTransaction, tasks: &[(TaskId, i32)]) -> 
 
 /// Refuses what the task's state does not allow.
 pub(crate) fn wrong_state(task: &task::Model) -> Error {
-    Error::refused(Code::WrongState, format!("task {} is {}", task.id, task.state.replace('_', " ")))
+    Error::refused(Code::WrongState, format!("task {} is {}", task.id, task.told_state().replace('_', " ")))
 }

@@ -65,7 +65,7 @@ struct Served {
 const SERVED: &str = "
     SELECT t.reason_kind AS reason, COUNT(DISTINCT t.id) AS tasks
     FROM annotations a JOIN slots s ON s.annotation_id = a.id JOIN tasks t ON t.id = a.task_id
-    WHERE a.project_id = $1 AND a.created_at >= $2 AND a.created_at < $3
+    WHERE a.project_id = $1 AND a.created_at >= $2 AND a.created_at < $3 AND t.state <> 'known'
     GROUP BY t.reason_kind";
 
 /// From when, inclusive, and until when, exclusive.

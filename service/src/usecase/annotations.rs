@@ -15,6 +15,7 @@ use crate::{
     usecase::{
         access,
         lifecycle::{self, Believing},
+        notices,
         queue::{self, Held, check_note},
     },
 };
@@ -128,6 +129,10 @@ async fn submit(
     let (verdict, answers) = check(&project, &input)?;
     let annotation = append(tx, &held, verdict, &answers, input, now).await?;
     slots::answer(tx, &held.slot, annotation).await?;
+    let is_known = held.task.state()? == TaskState::Known;
+    if is_known {
+        notices::after_answer(tx, &project, held.annotator, now).await?;
+    }
     lifecycle::settle(tx, &project, &mut held.task, Believing::Learned(services), now).await?;
     let entry = Entry {
         actor,
@@ -137,12 +142,16 @@ async fn submit(
         detail: json!({"annotation": annotation}),
     };
     audit::write(tx, now, entry).await?;
+    let (rev, task_state) = match is_known {
+        true => queue::told(tx, &project, &held, verdict, &answers).await?,
+        false => (held.task.rev, held.task.state()?),
+    };
     let reveals = matches!(project.settings.reveal, Reveal::AfterAnswer | Reveal::Always);
     Ok(Submitted {
         annotation,
         task: held.task.id(),
-        rev: held.task.rev,
-        task_state: held.task.state()?,
+        rev,
+        task_state,
         revealed: match reveals {
             true => Some(claims::revealed(tx, project.id, held.task.sample()).await?),
             false => None,
@@ -224,6 +233,7 @@ async fn undo(
     let now = services.now(tx).await?;
     reopen(tx, &access.project, &mut task, now).await?;
     annotations::withdraw(tx, id, now).await?;
+    let is_known = task.state()? == TaskState::Known;
     let seconds = i64::from(access.project.settings.queue.lease_seconds);
     let held = slot::Model {
         lease: queue::new_lease(now),
@@ -233,6 +243,9 @@ async fn undo(
         ..slot
     };
     slots::hold_again(tx, &held).await?;
+    if is_known {
+        notices::after_undo(tx, &access.project, AnnotatorId(row.annotator_id), now).await?;
+    }
     let entry = Entry {
         actor,
         project: Some(access.project.id),
@@ -252,7 +265,7 @@ async fn reopen(
     now: Timestamp,
 ) -> Result<()> {
     match task.state()? {
-        TaskState::Open => return Ok(()),
+        TaskState::Open | TaskState::Known => return Ok(()),
         TaskState::InReview => {
             let last = decisions::of_task(tx, task.id()).await?.pop();
             if last.as_ref().map(decision::Model::label).transpose()?.flatten().is_some() {

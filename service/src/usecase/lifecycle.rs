@@ -24,12 +24,10 @@ use domain::{
     answer::Answers,
     consensus::{self, Consensus, Vote},
     decision::DecisionKind,
-    id::{DecisionId, SampleId, TaskId, UserId},
+    id::{DecisionId, SampleId, UserId},
     outcome::{LabelOutcome, Predicted},
     overlap::Overlap,
     provenance::{LabelAuthor, Provenance, VersionSource},
-    rank::rank,
-    settings::Require,
     task::{DecidedBy, Event, TaskState},
     time::Timestamp,
 };
@@ -134,7 +132,7 @@ pub(crate) async fn settle(
     task.disagreement = Some(disagreement(&votes));
     if full
         && let Some(answers) = consensus::unanimous(&votes)
-        && policy_approves(project, task.id())
+        && project.settings.review.lets_through(&project.salt, task.id())
         && reviewers_needed(tx, project, task).await? < 2
     {
         tasks::advance(tx, task, Event::AnsweredAndApproved, Some(DecidedBy::Policy), now).await?;
@@ -254,13 +252,6 @@ async fn to_review(
     let votes: Vec<Vote<'_>> = counted.iter().map(Counted::vote).collect();
     task.disagreement = Some(disagreement(&votes));
     tasks::advance(tx, task, Event::Answered, None, now).await
-}
-
-/// Whether the review policy lets a unanimous task through; a random but steady share goes to review.
-fn policy_approves(project: &Project, task: TaskId) -> bool {
-    let review = &project.settings.review;
-    review.require == Require::Conflicts
-        && rank(&project.salt, &format!("review\n{task}")) >= review.sample_rate
 }
 
 /// How many different reviewers the label of this task needs.

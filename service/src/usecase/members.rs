@@ -4,8 +4,9 @@ use crate::{
     actor::Actor,
     error::{Error, Result},
     repo::{
+        annotators,
         audit::{self, Entry},
-        held_slots, members, projects, users,
+        held_slots, members, notices, pauses, projects, users,
     },
     services::Services,
     usecase::{
@@ -18,9 +19,10 @@ use domain::{
     id::{ProjectId, UserId},
     name::{Email, Slug},
     problem::{Code, Refusal},
+    time::Timestamp,
     view::{account::MemberView, project::MemberInput},
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 
 /// Who is in a project.
@@ -107,6 +109,79 @@ impl Members<'_> {
         });
         write.await
     }
+
+    /// Serves nothing more to a member until they are resumed. What they hold they may finish.
+    pub async fn pause(&self, actor: &Actor, slug: &Slug, email: &Email) -> Result<MemberView> {
+        let (services, actor, slug, email) = (self.0.clone(), actor.clone(), slug.clone(), email.clone());
+        self.0
+            .once(move |tx| {
+                Box::pin(async move {
+                    let now = services.now(tx).await?;
+                    let (project, user) = to_pause(tx, &actor, &slug, &email).await?;
+                    let annotator = annotators::ensure(tx, project, user, now).await?;
+                    let by = pauses::By::Person(actor.user());
+                    if pauses::pause(tx, (project, annotator), by, now).await? {
+                        record(tx, &actor, project, "pause_member", user, now).await?;
+                    }
+                    members::shown(tx, project, user).await
+                })
+            })
+            .await
+    }
+
+    /// Lets a member go on, and closes the notice about them.
+    pub async fn resume(&self, actor: &Actor, slug: &Slug, email: &Email) -> Result<MemberView> {
+        let (services, actor, slug, email) = (self.0.clone(), actor.clone(), slug.clone(), email.clone());
+        self.0
+            .once(move |tx| {
+                Box::pin(async move {
+                    let now = services.now(tx).await?;
+                    let (project, user) = to_pause(tx, &actor, &slug, &email).await?;
+                    let annotator = annotators::ensure(tx, project, user, now).await?;
+                    if let Some(notice) = notices::open_of(tx, annotator).await? {
+                        super::notices::close(tx, &actor, project, &notice, now).await?;
+                    }
+                    if let Some(pause) = pauses::open_of(tx, annotator).await? {
+                        pauses::resume(tx, pause.id, actor.user(), now).await?;
+                        record(tx, &actor, project, "resume_member", user, now).await?;
+                    }
+                    members::shown(tx, project, user).await
+                })
+            })
+            .await
+    }
+}
+
+/// The project, and the member of it who shall be paused or resumed.
+async fn to_pause(
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    slug: &Slug,
+    email: &Email,
+) -> Result<(ProjectId, UserId)> {
+    let access = access::project(tx, actor, slug, Permission::ManageQuality).await?;
+    let project = access.changeable()?.project.id;
+    let user = users::by_email(tx, email).await?.map(|user| UserId(user.id));
+    let role = match user {
+        Some(user) => projects::role(tx, project, user).await?,
+        None => None,
+    };
+    user.filter(|_| role.is_some())
+        .map(|user| (project, user))
+        .ok_or_else(|| Refusal::new(Code::NotFound, format!("{email} is no member of '{slug}'")).into())
+}
+
+async fn record(
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    project: ProjectId,
+    action: &str,
+    user: UserId,
+    now: Timestamp,
+) -> Result<()> {
+    let subject = format!("user {user}");
+    let entry = Entry { actor, project: Some(project), action, subject, detail: json!({}) };
+    audit::write(tx, now, entry).await
 }
 
 /// A project keeps a manager, unless an admin, who manages every project, says otherwise.

@@ -1,8 +1,10 @@
 //! Claiming, skipping, releasing and renewing.
 
 mod claim;
+mod known;
 
 pub(crate) use claim::{Holding, Served, claim, new_lease, new_slot};
+pub(crate) use known::told;
 
 use crate::{
     actor::Actor,
@@ -11,7 +13,7 @@ use crate::{
     recent::{Told, Worth},
     repo::{
         audit::{self, Entry},
-        claims, free_tasks, skips, slots, tasks,
+        claims, free_tasks, pauses, skips, slots, tasks,
     },
     services::Services,
     usecase::{
@@ -24,6 +26,7 @@ use domain::{
     id::{AnnotatorId, ProjectId},
     name::Slug,
     problem::{Code, Refusal},
+    task::TaskState,
     time::Timestamp,
     view::annotate::{ClaimInput, Claimed, Renewed, SkipInput},
 };
@@ -72,14 +75,15 @@ impl Queue<'_> {
         let conn = self.0.db.read();
         let access = access::project(conn, actor, slug, Permission::Annotate).await?;
         let now = self.0.now(conn).await?;
-        let tasks = match access.annotator()? {
-            None => Vec::new(),
+        let (tasks, state) = match access.annotator()? {
+            None => (Vec::new(), pauses::State::default()),
             Some(annotator) => {
                 let held = slots::held(conn, access.project.id, annotator, now).await?;
-                claims::items(conn, &access.project, &held).await?
+                (claims::items(conn, &access.project, &held).await?, pauses::state(conn, annotator).await?)
             }
         };
-        Ok(Claimed { tasks, remaining: self.remaining(actor, slug).await? })
+        let remaining = if state.is_paused { 0 } else { self.remaining(actor, slug).await? };
+        Ok(Claimed { tasks, remaining, paused: state.is_paused, notice: state.notice })
     }
 
     /// About how many tasks wait for the caller, besides those held. Of a long queue it is the number of open tasks, which
@@ -138,6 +142,7 @@ impl Queue<'_> {
         let Served { mut claimed, person } = served;
         let is_alone = self.0.db.backend() == DbBackend::Sqlite;
         claimed.remaining = match person {
+            _ if claimed.paused => 0,
             _ if is_alone && i64::try_from(claimed.tasks.len()).is_ok_and(|got| got < wanted) => 0,
             Some(person) => self.remaining_for(person).await?,
             None => self.remaining(actor, slug).await?,
@@ -220,7 +225,7 @@ pub(crate) async fn find_held(tx: &DatabaseTransaction, actor: &Actor, lease: &s
     if slot.annotation_id.is_some() {
         return Err(Code::AlreadyAnswered.into());
     }
-    if task.state()? != domain::task::TaskState::Open {
+    if !matches!(task.state()?, TaskState::Open | TaskState::Known) {
         return Err(tasks::wrong_state(&task));
     }
     Ok(Held { access, annotator, slot, task })

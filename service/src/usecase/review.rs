@@ -81,10 +81,14 @@ impl Review<'_> {
         let conn = self.0.db.snapshot().await?;
         let Some(task) = tasks::find(&conn, id).await? else { return Err(missing().into()) };
         let permission = match task.state()? {
-            TaskState::Open => Permission::ReadOpenTasks,
+            // Those whose answers are known seem to be open.
+            TaskState::Open | TaskState::Known => Permission::ReadOpenTasks,
             _ => Permission::ReadReview,
         };
         let access = access::project_of(&conn, actor, task.project(), permission, MISSING).await?;
+        if task.state()? == TaskState::Known {
+            return Err(missing().into());
+        }
         let judge = self.0.judge(&conn, &access.project).await?;
         let items = review_items::items(&conn, &access.project, by(&judge), vec![task]).await?;
         items.into_iter().next().ok_or_else(|| missing().into())
@@ -180,7 +184,7 @@ pub(super) async fn decide(
     let access = access::project_of(tx, actor, task.project(), Permission::Decide, MISSING).await?;
     let project = access.changeable()?.project;
     if task.rev != input.rev {
-        let detail = format!("task {} is at revision {} and {} now", task.id, task.rev, task.state);
+        let detail = format!("task {} is at revision {} and {} now", task.id, task.rev, task.told_state());
         return Err(Error::refused(Code::StaleRev, detail));
     }
     let counted = annotations::counted_of(tx, task.id()).await?;

@@ -9,7 +9,8 @@ use crate::{
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        contents, idempotency_keys, imports, page, requeue, sample_tasks, samples, signals,
+        contents, idempotency_keys, imports, known_answers, page, requeue, sample_tasks, samples, signals,
+        slots,
     },
     services::Services,
     usecase::{access, lifecycle},
@@ -17,7 +18,7 @@ use crate::{
 use detail::OpenTasks;
 use domain::{
     access::Permission,
-    id::SampleId,
+    id::{SampleId, TaskId},
     name::{SampleKey, Slug},
     task::TaskState,
     time::Timestamp,
@@ -85,6 +86,10 @@ impl Samples<'_> {
                     imports::forget_sample(tx, project.id, &id).await?;
                     // Nobody shall be asked about what is not there any more.
                     lifecycle::close(tx, sample, now).await?;
+                    if let Some(known) = known_answers::of_samples(tx, &[sample]).await?.remove(&sample) {
+                        known_answers::retire(tx, TaskId(known.task_id), now).await?;
+                        slots::free_all(tx, TaskId(known.task_id)).await?;
+                    }
                     requeue::samples(tx, &project, &[sample], now).await?;
                     let entry = Entry {
                         actor: &actor,

@@ -10,11 +10,12 @@ use crate::{
         audit::{self, Entry},
         claims::{self, TaskRow},
         free_tasks::{self, Contended, Free, Seeker},
+        pauses,
         projects::Project,
         slots,
     },
     services::Services,
-    usecase::access,
+    usecase::{access, queue::known},
 };
 use domain::{
     access::Permission,
@@ -63,30 +64,39 @@ pub(crate) async fn claim(
         None => annotators::ensure(tx, access.project.id, access.person()?, now).await?,
     };
     annotators::lock(tx, annotator).await?;
+    let state = pauses::state(tx, annotator).await?;
     let wanted = usize::try_from(count).map_err(Error::internal)?;
     let mut held = slots::held(tx, access.project.id, annotator, now).await?;
     held.truncate(wanted);
     let mut tasks = claims::items(tx, &access.project, &held).await?;
-    while tasks.len() < wanted {
-        let missing = wanted - tasks.len();
-        let Some(taken) = take(services, tx, &access.project, annotator, missing, holding, now).await? else {
+    let missing = if state.is_paused { 0 } else { wanted - tasks.len() };
+    let known = known::take(tx, &access.project, annotator, missing, now).await?;
+    if !known.is_empty() {
+        holding = Holding::Tasks;
+    }
+    let mut taken = Vec::with_capacity(missing);
+    while taken.len() + known.len() < missing {
+        let missing = missing - taken.len() - known.len();
+        let Some(more) = take(services, tx, &access.project, annotator, missing, holding, now).await? else {
             break;
         };
         // Also what another server was quicker to take.
         holding = Holding::Tasks;
-        for (slot, row) in taken {
-            let entry = Entry {
-                actor,
-                project: Some(access.project.id),
-                action: "claim",
-                subject: format!("task {}", slot.task_id),
-                detail: json!({"slot": slot.slot}),
-            };
-            audit::write(tx, now, entry).await?;
-            tasks.push(claims::item(tx, &access.project, &slot, &row).await?);
-        }
+        taken.extend(more);
     }
-    Ok(Served { claimed: Claimed { tasks, remaining: 0 }, person: Some((access.project.id, annotator)) })
+    for (slot, row) in known::mixed(taken, known) {
+        let entry = Entry {
+            actor,
+            project: Some(access.project.id),
+            action: "claim",
+            subject: format!("task {}", slot.task_id),
+            detail: json!({"slot": slot.slot}),
+        };
+        audit::write(tx, now, entry).await?;
+        tasks.push(claims::item(tx, &access.project, &slot, &row).await?);
+    }
+    let claimed = Claimed { tasks, remaining: 0, paused: state.is_paused, notice: state.notice };
+    Ok(Served { claimed, person: Some((access.project.id, annotator)) })
 }
 
 /// Which tasks a transaction has locked so far, for which others may wait.
@@ -189,7 +199,7 @@ pub(crate) fn new_slot(
 }
 
 /// A number in [0, 1).
-fn draw() -> f64 {
+pub(super) fn draw() -> f64 {
     (u64::from_le_bytes(clock::random()) >> 11) as f64 / (1u64 << 53) as f64
 }
 

@@ -88,7 +88,7 @@ impl Desk {
         state.today = screen.progress.today;
         let mut tasks = screen.held.clone();
         tasks.sort_by_key(|item| Some(item.task.0) != first);
-        state.claimed(Claimed { tasks, remaining: screen.progress.waiting });
+        state.claimed(Claimed { tasks, remaining: screen.progress.waiting, paused: false, notice: None });
         if let Some(undo) = &screen.progress.undo {
             state.given.push(words::given(i18n, &screen.schema, undo));
         }

@@ -30,7 +30,8 @@ fn item(task: i64) -> Result<ClaimItem, NameError> {
 }
 
 fn claimed(tasks: &[i64]) -> Result<Claimed, NameError> {
-    Ok(Claimed { tasks: tasks.iter().copied().map(item).collect::<Result<_, _>>()?, remaining: 9 })
+    let tasks = tasks.iter().copied().map(item).collect::<Result<_, _>>()?;
+    Ok(Claimed { tasks, remaining: 9, paused: false, notice: None })
 }
 
 fn state(tasks: &[i64]) -> Result<State, NameError> {

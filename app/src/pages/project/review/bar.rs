@@ -75,7 +75,7 @@ pub fn DecisionBar(desk: Desk, schema: StoredValue<Schema>, item: ReviewItem, ow
                 .into_any()
         }
         TaskState::Open => view! { <p class="review-nothing">{tu_string!(i18n, review.still_open)}</p> }.into_any(),
-        TaskState::Superseded => {
+        TaskState::Superseded | TaskState::Known => {
             view! { <p class="review-nothing">{tu_string!(i18n, review.is_superseded)}</p> }.into_any()
         }
     };

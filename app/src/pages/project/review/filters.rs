@@ -44,6 +44,7 @@ pub fn state_text(i18n: I18n, state: TaskState) -> &'static str {
         TaskState::Approved => tu_string!(i18n, review.state.approved),
         TaskState::Dismissed => tu_string!(i18n, review.state.dismissed),
         TaskState::Superseded => tu_string!(i18n, review.state.superseded),
+        TaskState::Known => tu_string!(i18n, common.task_state.known),
     }
 }
 
