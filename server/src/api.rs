@@ -16,8 +16,10 @@ mod export;
 mod feedback;
 mod imported_annotations;
 mod imports;
+mod known_answers;
 mod leases;
 mod members;
+mod notices;
 mod page;
 mod predictions;
 mod projects;
@@ -67,6 +69,8 @@ pub(crate) fn router(
         .merge(agreement::router())
         .merge(annotators::router())
         .merge(yields::router())
+        .merge(known_answers::router())
+        .merge(notices::router())
         .merge(versions::router())
         .merge(diffs::router())
         .merge(tags::router())

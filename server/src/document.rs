@@ -44,6 +44,7 @@ use crate::{
         (name = "annotating", description = "The queue, for annotators"),
         (name = "review", description = "The queue, for reviewers"),
         (name = "agreement", description = "How far annotators agree"),
+        (name = "quality", description = "Known answers, and notices about whose answers fall below the level"),
         (name = "versions", description = "Versions, tags and exports"),
         (name = "publishing", description = "Events, and the webhooks that they are sent to"),
         (name = "operations", description = "The server itself"),

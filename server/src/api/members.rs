@@ -12,13 +12,17 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::page::{PageParams, of_whole};
 use crate::{
-    extract::{Caller, Input, Query, Segments, slug},
+    extract::{Caller, Input, Nothing, Query, Segments, slug},
     problem::{Problem, Refusals, Result},
     state::AppState,
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, set)).routes(routes!(remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, set))
+        .routes(routes!(remove))
+        .routes(routes!(pause))
+        .routes(routes!(resume))
 }
 
 /// The members, by e-mail address.
@@ -61,7 +65,41 @@ async fn remove(
     query: Query,
 ) -> Result<StatusCode> {
     query.finish()?;
-    let email = Email::parse(email.to_lowercase()).map_err(|_| Problem::of(Code::NotFound))?;
-    services.members().remove(&actor, &slug(project)?, &email).await?;
+    services.members().remove(&actor, &slug(project)?, &named(&email)?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Serves nothing more to a member until they are resumed; what they hold they may finish.
+#[utoipa::path(post, path = "/api/v1/projects/{slug}/members/{email}/pause", tag = "members",
+    params(("slug" = String, Path), ("email" = String, Path)), request_body = Nothing,
+    responses((status = 200, body = MemberView), Refusals))]
+async fn pause(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments((project, email)): Segments<(String, String)>,
+    query: Query,
+    Input(Nothing {}): Input<Nothing>,
+) -> Result<Json<MemberView>> {
+    query.finish()?;
+    Ok(Json(services.members().pause(&actor, &slug(project)?, &named(&email)?).await?))
+}
+
+/// Lets a paused member go on, and closes the notice about them.
+#[utoipa::path(post, path = "/api/v1/projects/{slug}/members/{email}/resume", tag = "members",
+    params(("slug" = String, Path), ("email" = String, Path)), request_body = Nothing,
+    responses((status = 200, body = MemberView), Refusals))]
+async fn resume(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments((project, email)): Segments<(String, String)>,
+    query: Query,
+    Input(Nothing {}): Input<Nothing>,
+) -> Result<Json<MemberView>> {
+    query.finish()?;
+    Ok(Json(services.members().resume(&actor, &slug(project)?, &named(&email)?).await?))
+}
+
+/// What is no address is nobody's.
+fn named(email: &str) -> Result<Email> {
+    Email::parse(email.to_lowercase()).map_err(|_| Problem::of(Code::NotFound))
 }

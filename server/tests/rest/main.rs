@@ -22,6 +22,7 @@ mod idempotency;
 mod imported_annotations;
 mod kill;
 mod kill_cut;
+mod known_answers;
 mod lost_database;
 mod operations;
 mod permissions;

@@ -43,7 +43,11 @@ async fn each_role_includes_the_one_before() {
         ("/annotators/me", Role::Annotator),
         ("/annotators", Role::Manager),
         ("/members", Role::Manager),
+        ("/me/standing", Role::Annotator),
         ("/imports", Role::Manager),
+        ("/known-answers", Role::Manager),
+        ("/known-results", Role::Manager),
+        ("/notices", Role::Manager),
         ("/audit", Role::Manager),
         ("/review?state=open", Role::Manager),
     ];
