@@ -22,6 +22,7 @@ use crate::{
             guideline::GuidelinePage,
             home::HomePage,
             imports::ImportsPage,
+            known_answers::KnownAnswersPage,
             members::MembersPage,
             own_answers::OwnAnswersPage,
             review::ReviewPage,
@@ -135,6 +136,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/annotators/:annotator") view=AnnotatorPage ssr=SsrMode::Async />
                     <Route path=path!("/my-work") view=OwnWorkPage ssr=SsrMode::Async />
                     <Route path=path!("/yield") view=YieldPage ssr=SsrMode::Async />
+                    <Route path=path!("/known-answers") view=KnownAnswersPage ssr=SsrMode::Async />
                     <Route path=path!("/versions") view=VersionsPage ssr=SsrMode::Async />
                     <Route path=path!("/versions/staged") view=StagedPage ssr=SsrMode::Async />
                     <Route path=path!("/versions/:reference") view=VersionPage ssr=SsrMode::Async />

@@ -46,6 +46,7 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     ("preview_guideline", Needs(Permission::ViewProject)),
     ("update_queue", Needs(Permission::ManageProject)),
     ("update_consensus", Needs(Permission::ManageProject)),
+    ("update_quality", Needs(Permission::ManageProject)),
     ("update_review", Needs(Permission::ManageProject)),
     ("update_split", Needs(Permission::ManageProject)),
     ("update_display", Needs(Permission::ManageProject)),
@@ -54,12 +55,18 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     ("load_members", Needs(Permission::ReadMembers)),
     ("set_member", Needs(Permission::ManageMembers)),
     ("remove_member", Needs(Permission::ManageMembers)),
+    ("pause_member", Needs(Permission::ManageQuality)),
+    ("resume_member", Needs(Permission::ManageQuality)),
     // results
     ("load_agreement", Needs(Permission::ReadAgreement)),
     ("load_annotators", Needs(Permission::ReadQuality)),
     ("load_annotator", Needs(Permission::ReadQuality)),
     ("load_own_work", Needs(Permission::OwnAnnotations)),
     ("load_yield", Needs(Permission::ReadYield)),
+    ("load_known_answers", Needs(Permission::ManageQuality)),
+    ("mark_known_answer", Needs(Permission::ManageQuality)),
+    ("retire_known_answer", Needs(Permission::ManageQuality)),
+    ("close_notice", Needs(Permission::ManageQuality)),
     ("load_versions", Needs(Permission::ReadVersions)),
     ("load_staged", Needs(Permission::ReadVersions)),
     ("load_version", Needs(Permission::ReadVersions)),
@@ -119,6 +126,7 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     ("skip_and_claim_next", Needs(Permission::Annotate)),
     ("undo_annotation", Needs(Permission::Annotate)),
     ("renew_lease", Needs(Permission::Annotate)),
+    ("see_notice", Needs(Permission::OwnAnnotations)),
 ];
 
 /// Every page by its path.
@@ -136,6 +144,7 @@ pub const PAGES: &[(&str, Guard)] = &[
     ("/projects/:slug/annotators/:annotator", Needs(Permission::ReadQuality)),
     ("/projects/:slug/my-work", Needs(Permission::OwnAnnotations)),
     ("/projects/:slug/yield", Needs(Permission::ReadYield)),
+    ("/projects/:slug/known-answers", Needs(Permission::ManageQuality)),
     ("/projects/:slug/versions", Needs(Permission::ReadVersions)),
     ("/projects/:slug/versions/staged", Needs(Permission::ReadVersions)),
     ("/projects/:slug/versions/:reference", Needs(Permission::ReadVersions)),

@@ -47,5 +47,7 @@ export async function filledProject(site: Site): Promise<string> {
     "application/x-ndjson",
   );
   await manager.call("POST", `/projects/${slug}/challenges`, { ids: ["known-2"], note: "Looks like a fee." });
+  await manager.call("POST", `/projects/${slug}/known-answers`, { samples: [{ id: "known-3" }, { id: "known-4" }] });
+  await manager.call("POST", `/projects/${slug}/members/cho@example.org/pause`, {});
   return slug;
 }

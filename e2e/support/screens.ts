@@ -35,6 +35,7 @@ export function projectScreens(slug: string, content: "empty" | "filled"): Scree
     screen("agreement", "/agreement", "reviewer"),
     screen("annotators", "/annotators", "manager"),
     screen("yield", "/yield", "manager"),
+    screen("known answers", "/known-answers", "manager"),
     screen("versions", "/versions", "manager"),
     screen("staged", "/versions/staged", "manager"),
     screen("change sets", "/change-sets", "reviewer"),

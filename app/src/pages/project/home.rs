@@ -36,6 +36,8 @@ pub struct Home {
     pub overview: Overview,
     /// The caller's own progress, where they are a member.
     pub progress: Option<Progress>,
+    /// How many people's answers fell below the level; none for those who may not know.
+    pub notices: i64,
 }
 
 /// A project's home.
@@ -50,6 +52,11 @@ pub async fn load_home(slug: String) -> Answer<Home> {
             Some(_) => Some(services.annotations().progress(&actor, &slug).await?),
             None => None,
         };
+        let standing = Standing { admin: actor.is_admin(), role: project.role };
+        let notices = match Permission::ManageQuality.allows(standing) {
+            true => services.notices().open(&actor, &slug).await?.len(),
+            false => 0,
+        };
         Ok(Home {
             slug: slug.to_string(),
             name: project.name,
@@ -57,6 +64,7 @@ pub async fn load_home(slug: String) -> Answer<Home> {
             admin: actor.is_admin(),
             overview,
             progress,
+            notices: i64::try_from(notices).unwrap_or(i64::MAX),
         })
     };
     load(home.await)
@@ -316,6 +324,12 @@ fn needs(i18n: I18n, home: &Home) -> AnyView {
             "members",
             Permission::ManageMembers,
             tu_string!(i18n, home.need.annotators).to_owned(),
+        ),
+        (
+            home.notices > 0,
+            "known-answers",
+            Permission::ManageQuality,
+            tu_string!(i18n, home.need.notices, n = count(home.notices)).to_string(),
         ),
         (
             overview.conflicts > 0,

@@ -1,5 +1,7 @@
 //! The project's members: who they are, what they may do, and adding and removing them.
 
+mod pausing;
+
 use crate::{
     components::{
         badge::{Badge, SimulatedBadge, role_text},
@@ -18,6 +20,7 @@ use crate::{
 };
 use domain::{access::Role, view::account::MemberView};
 use leptos::{form::ActionForm, prelude::*, server_fn::codec::GetUrl};
+use pausing::{PauseMember, PauseOrResume, PausedBadge, Pausing, ResumeMember};
 use serde::{Deserialize, Serialize};
 
 /// The members and the project that they are in.
@@ -79,13 +82,20 @@ pub async fn remove_member(slug: String, email: String) -> Answer<()> {
 pub fn MembersPage() -> impl IntoView {
     let slug = use_slug();
     let (set, remove) = (ServerAction::<SetMember>::new(), ServerAction::<RemoveMember>::new());
-    let changes = (use_done(set.value()), use_done(remove.value()));
+    let pausing =
+        Pausing { pause: ServerAction::<PauseMember>::new(), resume: ServerAction::<ResumeMember>::new() };
+    let changes = [
+        use_done(set.value()),
+        use_done(remove.value()),
+        use_done(pausing.pause.value()),
+        use_done(pausing.resume.value()),
+    ];
     let members = Resource::new(
-        move || (slug.get(), changes.0.get(), changes.1.get()),
-        |(slug, ..)| load_members(slug),
+        move || (slug.get(), changes.map(|changes| changes.get())),
+        |(slug, _)| load_members(slug),
     );
     view! {
-        <Loaded data=members view=move |members| view! { <Shown members set remove /> }.into_any() />
+        <Loaded data=members view=move |members| view! { <Shown members set remove pausing /> }.into_any() />
     }
     .into_any()
 }
@@ -95,11 +105,14 @@ fn Shown(
     members: Members,
     set: ServerAction<SetMember>,
     remove: ServerAction<RemoveMember>,
+    pausing: Pausing,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let Members { slug, project, archived, members } = members;
     let (was_set, was_removed) =
         (use_outcome("set_member", set.value()), use_outcome("remove_member", remove.value()));
+    let was_paused = use_outcome("pause_member", pausing.pause.value());
+    let was_resumed = use_outcome("resume_member", pausing.resume.value());
     let title = tu_string!(i18n, common.nav.members);
     let list = if members.is_empty() {
         view! {
@@ -109,13 +122,15 @@ fn Shown(
         }
         .into_any()
     } else {
-        view! { <List slug=slug.clone() archived members set remove /> }.into_any()
+        view! { <List slug=slug.clone() archived members set remove pausing /> }.into_any()
     };
     view! {
         <Title page=title project />
         <h1 class="page-title">{title}</h1>
         <Outcome outcome=was_set done=tu_string!(i18n, members.set) />
         <Outcome outcome=was_removed done=tu_string!(i18n, members.removed) />
+        <Outcome outcome=was_paused done=tu_string!(i18n, members.was_paused) />
+        <Outcome outcome=was_resumed done=tu_string!(i18n, members.was_resumed) />
         {list}
         {(!archived).then(|| view! { <AddMember slug set /> })}
     }
@@ -128,12 +143,14 @@ fn List(
     members: Vec<MemberView>,
     set: ServerAction<SetMember>,
     remove: ServerAction<RemoveMember>,
+    pausing: Pausing,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let row = move |member: MemberView| {
         let slug = slug.clone();
         let marks = view! {
             {member.simulated.then(|| view! { <SimulatedBadge /> })}
+            {member.paused_at.map(|_| view! { <PausedBadge /> })}
             {member.disabled.then(|| view! { <Badge text=tu_string!(i18n, members.disabled) /> })}
         };
         let (email, name) = (member.email.to_string(), member.name.clone());
@@ -152,6 +169,11 @@ fn List(
                 </td>
                 <td><Time at=member.since /></td>
                 <td>
+                    {(!archived)
+                        .then(|| {
+                            let (slug, email, is_paused) = (slug.clone(), email.clone(), member.paused_at.is_some());
+                            view! { <PauseOrResume slug email is_paused pausing /> }
+                        })}
                     {(!archived).then(|| view! { <RemoveMember slug email remove /> })}
                 </td>
             </tr>

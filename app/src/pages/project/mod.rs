@@ -10,6 +10,7 @@ pub mod export;
 pub mod guideline;
 pub mod home;
 pub mod imports;
+pub mod known_answers;
 pub mod members;
 pub mod own_answers;
 pub mod review;

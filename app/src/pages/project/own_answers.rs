@@ -6,6 +6,7 @@ use crate::{
         answer::AnswerText,
         badge::{Badge, Tone, verdict_text},
         loaded::Loaded,
+        number::count,
         pagination::Pagination,
         project_layout::use_slug,
         states::Empty,
@@ -21,6 +22,7 @@ use domain::{
     view::{
         Page,
         annotate::{Outcome, OwnAnnotation},
+        notice::{OwnNotice, OwnStanding},
     },
 };
 use leptos::{form::ActionForm, prelude::*, server_fn::codec::GetUrl};
@@ -36,6 +38,8 @@ pub struct OwnAnswers {
     pub schema: Schema,
     /// One page of answers, the newest first.
     pub page: Page<OwnAnnotation>,
+    /// Whether one is paused, and the notices to one.
+    pub standing: OwnStanding,
 }
 
 /// One page of one's own answers.
@@ -46,7 +50,8 @@ pub async fn load_own_answers(slug: String, cursor: Option<String>) -> Answer<Ow
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let project = services.projects().get(&actor, &slug).await?;
         let page = services.annotations().own(&actor, &slug, parse::page(cursor)).await?;
-        Ok(OwnAnswers { project: project.name, schema: project.schema, page })
+        let standing = services.notices().own(&actor, &slug).await?;
+        Ok(OwnAnswers { project: project.name, schema: project.schema, page, standing })
     };
     load(own.await)
 }
@@ -84,8 +89,11 @@ pub fn OwnAnswersPage() -> impl IntoView {
 #[component]
 fn Shown(own: OwnAnswers, undo: ServerAction<UndoAnnotation>, slug: String) -> impl IntoView {
     let i18n = use_i18n();
-    let OwnAnswers { project, schema, page } = own;
-    let title = view! { <Title page=tu_string!(i18n, common.nav.answers) project /> };
+    let OwnAnswers { project, schema, page, standing } = own;
+    let title = view! {
+        <Title page=tu_string!(i18n, common.nav.answers) project />
+        <Standing slug=slug.clone() standing />
+    };
     if page.items.is_empty() {
         return view! {
             {title}
@@ -106,6 +114,29 @@ fn Shown(own: OwnAnswers, undo: ServerAction<UndoAnnotation>, slug: String) -> i
         <Pagination next=page.next_cursor />
     }
     .into_any()
+}
+
+/// Whether one is paused, and what one should have another look at; nothing most of the time.
+#[component]
+fn Standing(slug: String, standing: OwnStanding) -> impl IntoView {
+    let i18n = use_i18n();
+    let paused = standing
+        .paused_at
+        .map(|_| view! { <p class="notice notice-warning">{tu_string!(i18n, answers.paused)}</p> });
+    let open = standing.notices.into_iter().find(|notice| notice.closed_at.is_none());
+    let notice = open.map(|OwnNotice { right, of, created_at, .. }| {
+        view! {
+            <div class="notice notice-warning">
+                <p>{tu_string!(i18n, annotate.notice)}</p>
+                <p>
+                    {tu_string!(i18n, answers.notice, right = count(right), of = count(of)).to_string()} " "
+                    <Time at=created_at /> " "
+                    <a href=format!("/projects/{slug}/guideline")>{tu_string!(i18n, common.nav.guideline)}</a>
+                </p>
+            </div>
+        }
+    });
+    view! { {paused} {notice} }
 }
 
 #[component]

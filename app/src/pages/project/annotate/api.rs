@@ -3,7 +3,7 @@
 
 use crate::error::Answer;
 use domain::{
-    id::{AnnotationId, UserId},
+    id::{AnnotationId, NoticeId, UserId},
     schema::Schema,
     view::annotate::{ClaimItem, Claimed, Progress, SubmitInput, Submitted},
 };
@@ -33,8 +33,8 @@ pub struct Screen {
     pub guideline_revision: i32,
     /// How long a lease lasts.
     pub lease_seconds: u32,
-    /// The tasks that the caller holds.
-    pub held: Vec<ClaimItem>,
+    /// The tasks that the caller holds, and whether they get more.
+    pub held: Claimed,
     /// Where the caller stands.
     pub progress: Progress,
 }
@@ -58,7 +58,7 @@ pub async fn load_annotate(slug: String) -> Answer<Screen> {
             guideline: (!project.guideline.trim().is_empty()).then(|| to_html(&project.guideline)),
             guideline_revision: project.guideline_revision,
             lease_seconds: project.settings.queue.lease_seconds,
-            held: held.tasks,
+            held,
             progress,
         })
     };
@@ -162,6 +162,17 @@ pub async fn renew_lease(lease: String) -> Answer<()> {
         Ok(())
     };
     submit(renewed.await)
+}
+
+/// Notes that the caller has seen a notice to them; comes back to the screen.
+#[server(endpoint = "see_notice")]
+pub async fn see_notice(slug: String, notice: NoticeId) -> Answer<()> {
+    use crate::{error::submit_then, parse, session};
+    let seen = async {
+        let actor = session::actor().await?;
+        session::services()?.notices().see(&actor, &parse::slug(&slug)?, notice).await
+    };
+    submit_then(seen.await, |()| Some(screen_path(&slug)))
 }
 
 /// Where the caller stands; after answers whose recording could not be seen.

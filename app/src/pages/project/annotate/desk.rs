@@ -2,7 +2,7 @@
 //! background, failed ones are kept in the tab and tried again, and the next tasks are claimed ahead.
 
 use super::{
-    api::{Screen, claim_tasks, renew_lease},
+    api::{Screen, claim_tasks, renew_lease, see_notice},
     delivery::{self, Sent, deliver},
     state::{Act, Lost, LostAct, State, Trouble},
     storage::Place,
@@ -11,7 +11,7 @@ use super::{
 use crate::{error::Reply, i18n::I18n};
 use domain::{
     answer::{Answers, Verdict},
-    id::TaskId,
+    id::{NoticeId, TaskId},
     problem::Code,
     schema::Schema,
     view::annotate::{ClaimItem, Claimed, SubmitInput},
@@ -86,9 +86,9 @@ impl Desk {
     pub fn new(i18n: I18n, screen: Screen, first: Option<i64>) -> Self {
         let mut state = State::default();
         state.today = screen.progress.today;
-        let mut tasks = screen.held.clone();
-        tasks.sort_by_key(|item| Some(item.task.0) != first);
-        state.claimed(Claimed { tasks, remaining: screen.progress.waiting, paused: false, notice: None });
+        let mut held = screen.held.clone();
+        held.tasks.sort_by_key(|item| Some(item.task.0) != first);
+        state.claimed(Claimed { remaining: screen.progress.waiting, ..held });
         if let Some(undo) = &screen.progress.undo {
             state.given.push(words::given(i18n, &screen.schema, undo));
         }
@@ -324,6 +324,15 @@ impl Desk {
                 Err(_) => Claiming::Failed(None),
             };
             self.claiming.set(outcome);
+        });
+    }
+
+    /// A notice was read. Where that does not arrive, it comes again with the next visit.
+    pub fn see(self, notice: NoticeId) {
+        self.state.update(|state| state.seen(notice));
+        let slug = self.with_slug(str::to_owned);
+        spawn_local(async move {
+            let _ = see_notice(slug, notice).await;
         });
     }
 

@@ -22,6 +22,7 @@ pub fn Notices(desk: Desk) -> impl IntoView {
             <LostAnswers desk />
             <TroubleNotice desk />
             <OutdatedNotice desk />
+            <ManagersNotice desk />
             <FormNotice />
         </div>
     }
@@ -113,6 +114,38 @@ fn OutdatedNotice(desk: Desk) -> impl IntoView {
                 <div class="notice notice-warning annotate-trouble">
                     <p>{tu_string!(i18n, annotate.outdated)}</p>
                     <a class="button" rel="external" href="">{tu_string!(i18n, annotate.outdated_load)}</a>
+                </div>
+            }
+        })
+    }
+}
+
+/// Some answers differ from what is known to be right: said once, kindly, until it was read.
+#[component]
+fn ManagersNotice(desk: Desk) -> impl IntoView {
+    let i18n = use_i18n();
+    let notice = Memo::new(move |_| desk.state.with(|state| state.notice));
+    move || {
+        notice.get().map(|notice| {
+            let slug = desk.with_slug(str::to_owned);
+            let answers = format!("/projects/{slug}/answers");
+            view! {
+                <div class="notice notice-warning annotate-trouble">
+                    <p>{tu_string!(i18n, annotate.notice)}</p>
+                    <a class="button" rel="external" href=answers>{tu_string!(i18n, annotate.notice_answers)}</a>
+                    <form method="post" action="/api/see_notice">
+                        <input type="hidden" name="slug" value=slug />
+                        <input type="hidden" name="notice" value=notice.to_string() />
+                        <button
+                            class="button"
+                            on:click=move |event| {
+                                event.prevent_default();
+                                desk.see(notice);
+                            }
+                        >
+                            {tu_string!(i18n, annotate.understood)}
+                        </button>
+                    </form>
                 </div>
             }
         })

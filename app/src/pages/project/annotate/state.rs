@@ -4,7 +4,7 @@
 //! An answer leaves the outbox only when the server has recorded or refused it; nothing is dropped silently.
 
 use domain::{
-    id::{AnnotationId, TaskId},
+    id::{AnnotationId, NoticeId, TaskId},
     problem::Code,
     view::annotate::{ClaimItem, Claimed, SubmitInput},
 };
@@ -113,8 +113,14 @@ pub struct State {
     pub today: i64,
     /// About how many tasks wait.
     pub waiting: i64,
+    /// Whether nothing more is served until a manager says so.
+    pub paused: bool,
+    /// A notice that was not seen yet.
+    pub notice: Option<NoticeId>,
     /// Why nothing can be saved at the moment.
     pub trouble: Option<Trouble>,
+    /// The last notice that was seen here: a claim that was under way may name it once more.
+    seen: Option<NoticeId>,
     /// Leases that were dealt with and must not come back by a claim that was under way.
     dealt_with: BTreeSet<String>,
 }
@@ -235,7 +241,9 @@ impl State {
 
     /// What a claim brought.
     pub fn claimed(&mut self, claimed: Claimed) {
-        self.waiting = claimed.remaining;
+        self.waiting = if claimed.paused { 0 } else { claimed.remaining };
+        self.paused = claimed.paused;
+        self.notice = claimed.notice.filter(|notice| self.seen != Some(*notice));
         for item in claimed.tasks {
             if self.dealt_with.contains(&item.lease) {
                 continue;
@@ -246,6 +254,12 @@ impl State {
                 None => self.queue.push_back(item),
             }
         }
+    }
+
+    /// A notice was read.
+    pub fn seen(&mut self, notice: NoticeId) {
+        self.seen = Some(notice);
+        self.notice = None;
     }
 
     /// How many tasks to claim in all, when it is time for more.

@@ -2,7 +2,7 @@
 
 use super::state::{Act, Lost, LostAct, State, TakeBack};
 use domain::{
-    id::{AnnotationId, TaskId},
+    id::{AnnotationId, NoticeId, TaskId},
     name::{NameError, SampleKey},
     problem::Code,
     time::Timestamp,
@@ -125,5 +125,21 @@ fn a_lost_lease_says_whether_it_was_in_front() -> Outcome {
     assert!(state.lease_lost("lease-1"));
     assert_eq!(shown(&state), None);
     assert_eq!(state.to_claim(), Some(5));
+    Ok(())
+}
+
+#[test]
+fn a_notice_that_was_read_does_not_come_back_by_a_claim_that_was_under_way() -> Outcome {
+    let mut state = state(&[1])?;
+    let told = |notice: i64| -> Result<Claimed, NameError> {
+        Ok(Claimed { notice: Some(NoticeId(notice)), paused: true, ..claimed(&[1])? })
+    };
+    state.claimed(told(3)?);
+    assert_eq!((state.notice, state.paused, state.waiting), (Some(NoticeId(3)), true, 0));
+    state.seen(NoticeId(3));
+    state.claimed(told(3)?);
+    assert_eq!(state.notice, None);
+    state.claimed(told(4)?);
+    assert_eq!(state.notice, Some(NoticeId(4)));
     Ok(())
 }

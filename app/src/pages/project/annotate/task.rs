@@ -134,14 +134,17 @@ fn NoTask(desk: Desk) -> impl IntoView {
     let slug = desk.screen.with_value(|screen| screen.slug.clone());
     let state = desk.state;
     let waiting = Memo::new(move |_| state.with(|state| state.waiting));
+    let paused = Memo::new(move |_| state.with(|state| state.paused));
     let title = move || match (desk.claiming.get(), waiting.get()) {
         (Claiming::Running, _) => tu_string!(i18n, annotate.fetching),
+        (Claiming::Dry | Claiming::Idle, _) if paused.get() => tu_string!(i18n, annotate.paused),
         (Claiming::Failed(Some(code)), _) => refusal_text::of(i18n, code),
         (Claiming::Failed(None), _) => tu_string!(i18n, common.error.unreachable),
         (Claiming::Dry, _) | (Claiming::Idle, 0) => tu_string!(i18n, annotate.nothing),
         (Claiming::Idle, _) => tu_string!(i18n, annotate.ready),
     };
     let text = move || match (desk.claiming.get(), waiting.get()) {
+        (Claiming::Dry | Claiming::Idle, _) if paused.get() => tu_string!(i18n, annotate.paused_text),
         (Claiming::Dry, _) | (Claiming::Idle, 0) => tu_string!(i18n, annotate.nothing_text),
         (Claiming::Idle, _) => tu_string!(i18n, annotate.ready_text),
         _ => "",

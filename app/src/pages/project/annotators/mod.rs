@@ -58,6 +58,7 @@ fn Shown(everybody: Everybody) -> impl IntoView {
         }
         .into_any();
     }
+    let known = format!("/projects/{}/known-answers", about.slug);
     let row = move |line: AnnotatorLine| {
         let path = format!("/projects/{}/annotators/{}", about.slug, line.annotator);
         let simulated =
@@ -77,7 +78,10 @@ fn Shown(everybody: Everybody) -> impl IntoView {
     };
     view! {
         {head}
-        <p class="page-lead">{tu_string!(i18n, annotators.lead)}</p>
+        <p class="page-lead">
+            {tu_string!(i18n, annotators.lead)} " "
+            <a href=known>{tu_string!(i18n, known.on_known)}</a>
+        </p>
         <div class="table-box" tabindex="0">
             <table class="table people">
                 <thead>

@@ -1,7 +1,10 @@
 //! The server functions of a sample's page.
 
 use crate::error::Answer;
-use domain::{schema::Schema, view::sample::SampleDetail};
+use domain::{
+    schema::Schema,
+    view::{known::KnownAnswer, sample::SampleDetail},
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +21,10 @@ pub struct Sample {
     pub detail: SampleDetail,
     /// Whether the caller may erase its content.
     pub can_erase: bool,
+    /// Whether the caller may say that its answers are known.
+    pub can_mark: bool,
+    /// What is known of it, for those who may.
+    pub known: Option<KnownAnswer>,
 }
 
 /// One sample.
@@ -30,12 +37,19 @@ pub async fn load_sample(slug: String, id: String) -> Answer<Sample> {
         let project = services.projects().get(&actor, &slug).await?;
         let detail = services.samples().get(&actor, &slug, &id).await?;
         let standing = Standing { admin: actor.is_admin(), role: project.role };
+        let may_know = Permission::ManageQuality.allows(standing);
+        let known = match may_know {
+            true => services.known_answers().of_sample(&actor, &slug, &id).await?,
+            false => None,
+        };
         Ok(Sample {
             slug: slug.to_string(),
             project: project.name,
             schema: project.schema,
             detail,
             can_erase: Permission::EraseSample.allows(standing),
+            can_mark: may_know && project.archived_at.is_none(),
+            known,
         })
     };
     load(sample.await)

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod history;
+mod known;
 pub mod tasks;
 
 use super::samples::Challenged;
@@ -25,6 +26,7 @@ use crate::{
 use api::{Sample, load_sample};
 use domain::{schema::Schema, view::sample::SampleDetail};
 use history::History;
+use known::{KnownPart, MarkForm, MarkOutcomes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use tasks::Tasks;
@@ -46,7 +48,7 @@ pub fn SamplePage() -> impl IntoView {
 #[component]
 fn Shown(sample: Sample) -> impl IntoView {
     let i18n = use_i18n();
-    let Sample { slug, project, schema, detail, can_erase } = sample;
+    let Sample { slug, project, schema, detail, can_erase, can_mark, known } = sample;
     let id = detail.id.to_string();
     let erased = detail.erased_at.map(|at| {
         view! {
@@ -58,6 +60,11 @@ fn Shown(sample: Sample) -> impl IntoView {
     let outcome = use_outcome("erase_sample", Signal::derive(|| None::<Answer<()>>));
     let erase = (can_erase && detail.erased_at.is_none())
         .then(|| view! { <EraseForm slug=slug.clone() id=id.clone() /> });
+    let mark = (can_mark && detail.erased_at.is_none()).then(|| {
+        let suggested = known.as_ref().map(|known| &known.answers).or(detail.label.as_ref());
+        let is_marked = known.is_some();
+        view! { <MarkForm slug=slug.clone() id=id.clone() schema=&schema suggested is_marked /> }
+    });
     view! {
         <Title page=id.clone() project />
         <p class="crumbs">
@@ -69,6 +76,7 @@ fn Shown(sample: Sample) -> impl IntoView {
         </div>
         <Challenged />
         <Outcome outcome done=tu_string!(i18n, sample.erased_done) />
+        <MarkOutcomes />
         {erased}
         <div class="sample-page">
             <div class="sample-main">
@@ -90,9 +98,11 @@ fn Shown(sample: Sample) -> impl IntoView {
                     <Predictions schema=&schema predictions=&detail.predictions stored=detail.label.as_ref() />
                 </section>
                 <History slug=slug.clone() schema=&schema history=&detail.history />
+                <KnownPart slug=slug.clone() schema=&schema known=known.as_ref() />
                 <section class="sample-part sample-actions">
                     <h2 class="visually-hidden">{tu_string!(i18n, sample.actions)}</h2>
                     <ChallengeForm slug=slug.clone() id=id.clone() />
+                    {mark}
                     {erase}
                 </section>
             </div>

@@ -201,6 +201,25 @@ pub async fn update_consensus(
     update(slug, settings(rev, serde_json::json!({ "consensus": consensus }))).await
 }
 
+/// Changes how often known answers are asked for, and what follows from the results.
+#[server(endpoint = "update_quality")]
+pub async fn update_quality(
+    slug: String,
+    rev: i32,
+    known_answer_rate: f64,
+    #[server(default)] level: String,
+    #[server(default)] pause: Option<String>,
+) -> Answer<ProjectView> {
+    // What is no number is refused where it stands.
+    let level = Some(level.trim()).filter(|level| !level.is_empty());
+    let level =
+        level.map(|level| serde_json::from_str(level).unwrap_or_else(|_| serde_json::Value::from(level)));
+    let quality = serde_json::json!({
+        "known_answer_rate": known_answer_rate, "level": level, "pause": pause.is_some(),
+    });
+    update(slug, settings(rev, serde_json::json!({ "quality": quality }))).await
+}
+
 /// Changes what annotators see, and the time zone of days.
 #[server(endpoint = "update_display")]
 pub async fn update_display(

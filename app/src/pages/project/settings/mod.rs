@@ -11,6 +11,7 @@ mod general;
 mod guideline;
 mod older;
 mod options;
+mod quality;
 mod queue;
 mod review;
 mod schema;
@@ -41,6 +42,7 @@ use general::General;
 use guideline::GuidelineEditor;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use quality::Quality;
 use queue::Queue;
 use review::Review;
 use schema::SchemaEditor;
@@ -96,6 +98,7 @@ fn Sections(
                         ("#guideline-section", tu_string!(i18n, settings.guideline.title)),
                         ("#queue", tu_string!(i18n, settings.queue.title)),
                         ("#review", tu_string!(i18n, settings.review.title)),
+                        ("#quality", tu_string!(i18n, settings.quality.title)),
                         ("#split", tu_string!(i18n, settings.split.title)),
                         ("#display", tu_string!(i18n, settings.display.title)),
                         ("#card", tu_string!(i18n, settings.card.title)),
@@ -112,6 +115,7 @@ fn Sections(
                 <Queue project policy forecast />
                 <Review project />
                 <Consensus project />
+                <Quality project />
                 <Split project />
                 <Display project />
                 <CardForm project />
