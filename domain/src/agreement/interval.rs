@@ -66,7 +66,7 @@ const MANY_DEGREES: u64 = 200;
 ///
 /// Abramowitz and Stegun (1964), *Handbook of Mathematical Functions*, 26.7.3 to 26.7.5: finite sums for whole
 /// degrees of freedom, and a series in 1/ν for many of them.
-fn t_quantile(degrees: u64) -> f64 {
+pub(super) fn t_quantile(degrees: u64) -> f64 {
     let freedom = degrees as f64;
     if degrees >= MANY_DEGREES {
         return t_series(freedom);

@@ -10,6 +10,7 @@
 //! Nothing here decides anything about a label (that is consensus), knows of people beyond their names, or
 //! makes up a number where the data determine none.
 
+mod ambiguity;
 mod bootstrap;
 mod chance;
 mod coefficients;
@@ -35,6 +36,7 @@ mod scale;
 mod scott;
 mod statistic;
 
+pub use ambiguity::{Ambiguity, AmbiguousPair, ambiguous_pairs};
 pub use bootstrap::Bootstrap;
 pub use cohen::{PairAgreement, cohen_kappa_mean, cohen_kappa_pairs, cohen_kappa_pairs_at};
 pub use confusion::{LabelConfusion, confusion};
