@@ -98,6 +98,7 @@ pub const SERVER_FNS: &[(&str, Guard)] = &[
     ("load_change_sets", Needs(Permission::ReadReview)),
     ("prepare_change_set", Needs(Permission::Challenge)),
     ("approve_change_set", Needs(Permission::Decide)),
+    ("undo_change_set", Needs(Permission::WriteRule)),
     // samples
     ("load_samples", Needs(Permission::ReadSamples)),
     ("load_sample", Needs(Permission::ReadSamples)),

@@ -133,6 +133,8 @@ policy! {
     ReadReview: Needs::Role(Role::Reviewer), [Read, Review, Manage];
     /// Decide tasks, and take decisions back before the cut.
     Decide: Needs::Role(Role::Reviewer), [Review];
+    /// Write rules into the guideline that tell two labels apart, and undo them.
+    WriteRule: Needs::Role(Role::Reviewer), [Review];
     /// Challenge stored labels, and prepare change sets.
     Challenge: Needs::Role(Role::Reviewer), [Review, Manage];
     /// Read agreement.

@@ -3,7 +3,7 @@
 //!
 //! It names no person. What people wrote appears as the text that it is, whatever signs are in it.
 
-mod escape;
+pub(crate) mod escape;
 mod front_matter;
 mod sections;
 mod words;

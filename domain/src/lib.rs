@@ -15,6 +15,7 @@ pub mod decision;
 pub mod delivery;
 pub mod estimate;
 pub mod event;
+pub mod guideline;
 pub mod id;
 pub mod known;
 pub mod name;

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod agreement;
+pub mod ambiguity;
 pub mod annotate;
 pub mod annotator;
 pub mod audit;

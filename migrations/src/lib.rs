@@ -20,6 +20,7 @@ mod m20261127_000011_events;
 mod m20261127_000012_change_sets;
 mod m20261127_000013_splits;
 mod m20261127_000014_known_answers;
+mod m20261127_000015_rules;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000012_change_sets::Migration),
             Box::new(m20261127_000013_splits::Migration),
             Box::new(m20261127_000014_known_answers::Migration),
+            Box::new(m20261127_000015_rules::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 //! Routes are added by `routes!` only, which takes method and path from the handler's own document.
 
 mod agreement;
+mod ambiguity;
 mod annotations;
 mod annotators;
 mod audit;
@@ -67,6 +68,7 @@ pub(crate) fn router(
         .merge(annotations::router())
         .merge(review::router())
         .merge(agreement::router())
+        .merge(ambiguity::router())
         .merge(annotators::router())
         .merge(yields::router())
         .merge(known_answers::router())

@@ -17,6 +17,8 @@ pub(crate) mod notice;
 pub(crate) mod pause;
 pub(crate) mod prediction;
 pub(crate) mod proposal;
+pub(crate) mod rule;
+pub(crate) mod rule_example;
 pub(crate) mod sample;
 pub(crate) mod schema_revision;
 pub(crate) mod session;

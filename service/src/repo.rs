@@ -43,6 +43,7 @@ pub(crate) mod quality;
 pub(crate) mod requeue;
 pub(crate) mod review_items;
 pub(crate) mod review_list;
+pub(crate) mod rules;
 pub(crate) mod sample_tasks;
 pub(crate) mod samples;
 pub(crate) mod schema_history;

@@ -9,8 +9,8 @@ use crate::{
     recent::Recent,
     spool::SPOOL,
     usecase::{
-        self, agreement::KeptAgreements, cards::KeptFigures, judges::Judges, projects::Sees,
-        quality::KeptQualities,
+        self, agreement::KeptAgreements, ambiguity::KeptAmbiguities, cards::KeptFigures, judges::Judges,
+        projects::Sees, quality::KeptQualities,
     },
 };
 use domain::{
@@ -97,6 +97,8 @@ pub struct Services {
     pub(crate) figures: Arc<KeptFigures>,
     /// How far the annotators of large projects agree.
     pub(crate) agreements: KeptAgreements,
+    /// Which labels the annotators of large projects mix up.
+    pub(crate) ambiguities: KeptAmbiguities,
     /// What the answers of each person of large projects are like.
     pub(crate) qualities: KeptQualities,
     /// How far each project's annotators are believed.
@@ -146,6 +148,10 @@ groups! {
     review: review::Review;
     /// Inter-annotator agreement.
     agreement: agreement::Agreements;
+    /// Pairs of labels that annotators mix up.
+    ambiguity: ambiguity::Ambiguities;
+    /// Rules that tell two labels apart.
+    rules: rules::Rules;
     /// What each person's answers are like.
     quality: quality::Qualities;
     /// Samples whose answers are known, and what people's answers to them say.
@@ -197,6 +203,7 @@ impl Services {
             making: Arc::default(),
             figures: Arc::default(),
             agreements: KeptAgreements::default(),
+            ambiguities: KeptAmbiguities::default(),
             judges: Judges::default(),
             qualities: KeptQualities::default(),
             background: TaskTracker::new(),

@@ -6,6 +6,7 @@
 pub(crate) mod access;
 pub mod accounts;
 pub mod agreement;
+pub mod ambiguity;
 pub mod annotations;
 pub mod audit;
 pub mod cards;
@@ -26,6 +27,7 @@ pub mod projects;
 pub mod quality;
 pub mod queue;
 pub mod review;
+pub mod rules;
 pub mod samples;
 pub mod sessions;
 pub mod tags;

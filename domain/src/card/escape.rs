@@ -6,7 +6,7 @@ use crate::canonical;
 const SIGNS: &str = "\\`*_[]<>#|~&$@";
 
 /// `text` in one line of Markdown: it neither ends the line nor changes what stands around it.
-pub(super) fn inline(text: &str) -> String {
+pub(crate) fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let text = text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty());
     let text = text.collect::<Vec<_>>().join(" ");

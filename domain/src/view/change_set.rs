@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum ChangeSetKind {
     /// The labels from before one annotator's answers since a time.
     UndoAnnotator,
+    /// Nothing any more: tasks that were decided together with a rule that tells two labels apart.
+    Rule,
 }
 
 impl ChangeSetKind {
@@ -17,12 +19,13 @@ impl ChangeSetKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::UndoAnnotator => "undo_annotator",
+            Self::Rule => "rule",
         }
     }
 
     /// The kind of this name.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::UndoAnnotator].into_iter().find(|kind| kind.as_str() == text)
+        [Self::UndoAnnotator, Self::Rule].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -74,17 +77,19 @@ pub struct ChangeSetView {
     pub change_set: ChangeSetId,
     /// What it proposes.
     pub kind: ChangeSetKind,
-    /// Whose answers it undoes.
-    pub annotator: String,
-    /// From when on.
-    pub since: Timestamp,
-    /// Why.
+    /// Whose answers it undoes; null for another kind.
+    pub annotator: Option<String>,
+    /// From when on; null for another kind.
+    pub since: Option<Timestamp>,
+    /// The rule, where it is one's.
+    pub rule: Option<RuleOfSet>,
+    /// Why; of a rule, its heading.
     pub note: Option<String>,
     /// Who prepared it; null for the command line.
     pub author: Option<String>,
     /// When.
     pub created_at: Timestamp,
-    /// Samples whose label was meant.
+    /// Samples whose label was meant; of a rule, those that were decided.
     pub matched: i64,
     /// How many of them got a task in review.
     pub tasks_opened: i64,
@@ -92,6 +97,34 @@ pub struct ChangeSetView {
     pub already_active: i64,
     /// Where its tasks stand now.
     pub progress: ChangeSetProgress,
+}
+
+/// The rule whose tasks a change set holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RuleOfSet {
+    /// The question.
+    pub question: String,
+    /// One of the two labels that it tells apart.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// The revision of the guideline that it made.
+    pub guideline_revision: i32,
+    /// When it was undone, where it was.
+    pub undone_at: Option<Timestamp>,
+}
+
+/// A rule that was undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangeSetUndone {
+    /// Tasks that are in review again.
+    pub reopened: i64,
+    /// Tasks that somebody changed since, and that were left alone.
+    pub left_alone: i64,
+    /// The new revision of the guideline, without the rule; null where the guideline was changed since, and stays.
+    pub guideline_revision: Option<i32>,
 }
 
 /// How many tasks of a change set stand where.

@@ -7,7 +7,10 @@ use domain::{
     time::Timestamp,
     view::{
         Page,
-        change_set::{ChangeSetInput, ChangeSetPrepared, ChangeSetPreview, ChangeSetView, ProposalsApproved},
+        change_set::{
+            ChangeSetInput, ChangeSetPrepared, ChangeSetPreview, ChangeSetUndone, ChangeSetView,
+            ProposalsApproved,
+        },
     },
 };
 use http::{StatusCode, header};
@@ -27,6 +30,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(preview_change_set))
         .routes(routes!(get_change_set))
         .routes(routes!(approve_change_set))
+        .routes(routes!(undo_change_set))
 }
 
 /// The change sets, the newest first.
@@ -117,4 +121,19 @@ async fn approve_change_set(
     query.finish()?;
     let id = ChangeSetId::of_segment(&set)?;
     Ok(Json(services.change_sets().approve(&actor, &slug(project)?, id).await?))
+}
+
+/// Undoes the change set of a rule as one, before its labels are in a version.
+#[utoipa::path(post, path = "/api/v1/projects/{slug}/change-sets/{change_set}/undo", tag = "review",
+    params(("slug" = String, Path), ("change_set" = i64, Path)),
+    responses((status = 200, body = ChangeSetUndone), Refusals))]
+async fn undo_change_set(
+    State(services): State<Services>,
+    Caller(actor): Caller,
+    Segments((project, set)): Segments<(String, String)>,
+    query: Query,
+) -> Result<Json<ChangeSetUndone>> {
+    query.finish()?;
+    let id = ChangeSetId::of_segment(&set)?;
+    Ok(Json(services.change_sets().undo(&actor, &slug(project)?, id).await?))
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod agreement_table;
+mod ambiguous_pairs;
 mod annotators;
 mod backup;
 mod bad_input;

@@ -89,7 +89,7 @@ pub(crate) const ARGUMENTS: &str = "slug=p&task=1&rev=1&lease=01J000000000000000
     &reveal=blind&time_zone=UTC&show_metadata=&scopes[]=read&token=1&against=0&parent=1&onward=&kind=samples\
     &url=https%3A%2F%2Fhooks.example.org%2F&webhook=1&delivery=1&events[]=version.published&validation=0.1&test=0.1&by=&test_reviewers=1\
     &annotator=a%40example.org&since=2026-01-01T00:00&change_set=1&protection=on&language=en&licence=&limits=&method=robust\
-    &known_answer_rate=0.1&level=&notice=1";
+    &known_answer_rate=0.1&level=&notice=1&guideline_revision=1&rule=r";
 
 #[tokio::test]
 async fn a_server_function_tells_nothing_to_somebody_unknown() {

@@ -91,6 +91,12 @@ pub(crate) async fn page<C: ConnectionTrait>(
     page::page(query.all(conn).await?, limit, |row| row.id)
 }
 
+/// When these change sets were made.
+pub(crate) async fn made_at<C: ConnectionTrait>(conn: &C, sets: &[i64]) -> Result<HashMap<i64, Timestamp>> {
+    let rows = change_set::Entity::find().filter(change_set::Column::Id.is_in(sets.iter().copied()));
+    Ok(rows.all(conn).await?.into_iter().map(|row| (row.id, Timestamp(row.created_at))).collect())
+}
+
 #[derive(FromQueryResult)]
 struct StateRow {
     change_set_id: i64,
@@ -107,8 +113,10 @@ pub(crate) async fn progress<C: ConnectionTrait>(
         return Ok(HashMap::new());
     }
     let text = format!(
-        "SELECT p.change_set_id, t.state, COUNT(*) AS count FROM proposals p JOIN tasks t ON t.id = p.task_id
-         WHERE p.change_set_id IN ({}) GROUP BY p.change_set_id, t.state",
+        "SELECT p.change_set_id, t.state, COUNT(*) AS count
+         FROM (SELECT change_set_id, task_id FROM proposals WHERE change_set_id IN ({0})
+               UNION ALL SELECT change_set_id, task_id FROM rule_examples WHERE change_set_id IN ({0})) p
+         JOIN tasks t ON t.id = p.task_id GROUP BY p.change_set_id, t.state",
         places(1, sets.len())
     );
     let rows = StateRow::find_by_statement(sql(conn, &text, sets.iter().map(|id| (*id).into())));

@@ -23,6 +23,12 @@ pub(crate) async fn append(tx: &DatabaseTransaction, row: decision::Model) -> Re
     Ok(DecisionId(decision::Entity::insert(row).exec(tx).await?.last_insert_id))
 }
 
+/// The newest decision of all projects.
+pub(crate) async fn newest<C: ConnectionTrait>(conn: &C) -> Result<Option<i64>> {
+    let last = decision::Entity::find().order_by_desc(decision::Column::Id).one(conn).await?;
+    Ok(last.map(|last| last.id))
+}
+
 /// The decisions of these ids.
 pub(crate) async fn by_ids<C: ConnectionTrait>(
     conn: &C,

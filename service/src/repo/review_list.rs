@@ -60,8 +60,12 @@ pub(crate) async fn page<C: ConnectionTrait>(
         query = query.filter(Expr::cust_with_values(text, [annotator.as_str()]));
     }
     if let Some(set) = filter.change_set {
-        let text = format!("id IN (SELECT task_id FROM proposals WHERE change_set_id = {value})");
-        query = query.filter(Expr::cust_with_values(text, [set.0]));
+        let second = value.replace('1', "2");
+        let text = format!(
+            "id IN (SELECT task_id FROM proposals WHERE change_set_id = {value}
+                    UNION ALL SELECT task_id FROM rule_examples WHERE change_set_id = {second})"
+        );
+        query = query.filter(Expr::cust_with_values(text, [set.0, set.0]));
     }
     for chosen in &filter.pair {
         // Answers are canonical JSON: a chosen value stands after its question's colon.

@@ -71,6 +71,34 @@ pub(crate) async fn find<C: ConnectionTrait>(conn: &C, id: TaskId) -> Result<Opt
     Ok(task::Entity::find_by_id(id.0).one(conn).await?)
 }
 
+/// Where these tasks stand.
+pub(crate) async fn states<C: ConnectionTrait>(conn: &C, ids: &[i64]) -> Result<HashMap<i64, TaskState>> {
+    let mut states = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(BATCH) {
+        let text = format!("SELECT id, state FROM tasks WHERE id IN ({})", places(1, ids.len()));
+        for row in conn.query_all_raw(sql(conn, &text, ids.iter().map(|id| (*id).into()))).await? {
+            let state: String = row.try_get("", "state")?;
+            let state = TaskState::parse(&state).ok_or_else(|| Error::internal("an unknown task state"))?;
+            states.insert(row.try_get("", "id")?, state);
+        }
+    }
+    Ok(states)
+}
+
+/// Those of these tasks that are in this state, by id.
+pub(crate) async fn in_state<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[i64],
+    state: TaskState,
+) -> Result<Vec<task::Model>> {
+    Ok(task::Entity::find()
+        .filter(task::Column::Id.is_in(ids.iter().copied()))
+        .filter(task::Column::State.eq(state.as_str()))
+        .order_by_asc(task::Column::Id)
+        .all(conn)
+        .await?)
+}
+
 /// The task of this id, held for this transaction so that nobody else's answer or decision comes between.
 pub(crate) async fn lock(tx: &DatabaseTransaction, id: TaskId) -> Result<Option<task::Model>> {
     let mut query = task::Entity::find_by_id(id.0);

@@ -10,12 +10,12 @@ use crate::{
         audit::{self, Entry},
         change_sets::{self, Meant},
         projects::{self, Project},
-        proposals, review_items,
+        proposals, review_items, rules,
         signals::{self, Given},
         sql,
     },
     services::Services,
-    usecase::{access, queue::check_note, review},
+    usecase::{access, queue::check_note, review, rules as rule},
 };
 use domain::{
     access::Permission,
@@ -29,8 +29,8 @@ use domain::{
     view::{
         Page, PageRequest,
         change_set::{
-            ChangeSetInput, ChangeSetKind, ChangeSetPrepared, ChangeSetPreview, ChangeSetView,
-            ProposalsApproved,
+            ChangeSetInput, ChangeSetKind, ChangeSetPrepared, ChangeSetPreview, ChangeSetUndone,
+            ChangeSetView, ProposalsApproved, RuleOfSet,
         },
         review::TaskDecisionInput,
     },
@@ -46,7 +46,7 @@ const STEP: usize = 200;
 #[derive(Clone, Copy, Debug)]
 pub struct ChangeSets<'a>(pub(crate) &'a Services);
 
-/// What a change set is about, as it is kept.
+/// What a change set is about that undoes an annotator's answers, as it is kept.
 #[derive(Serialize, Deserialize)]
 struct Detail {
     annotator: i64,
@@ -132,6 +132,21 @@ impl ChangeSets<'_> {
             })
             .await
     }
+
+    /// Undoes the change set of a rule as one, before its labels are in a version.
+    pub async fn undo(&self, actor: &Actor, slug: &Slug, id: ChangeSetId) -> Result<ChangeSetUndone> {
+        let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());
+        self.0
+            .once(move |tx| {
+                Box::pin(async move {
+                    let access = access::project(tx, &actor, &slug, Permission::WriteRule).await?;
+                    let project = access.changeable()?.project;
+                    change_sets::find(tx, project.id, id).await?.ok_or_else(missing)?;
+                    rule::undo(tx, &services, &actor, project, id).await
+                })
+            })
+            .await
+    }
 }
 
 async fn prepare(
@@ -206,14 +221,29 @@ async fn views<C: ConnectionTrait>(
     let emails = review_items::emails(conn, rows.iter().filter_map(|row| row.author_id)).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut progress = change_sets::progress(conn, &ids).await?;
+    let mut rules = rules::of_sets(conn, &ids).await?;
     let view = |row: change_set::Model| {
-        let detail: Detail = serde_json::from_str(&row.detail)?;
-        let annotator = shown.get(&AnnotatorId(detail.annotator));
+        let kind = ChangeSetKind::parse(&row.kind).ok_or_else(|| Error::internal("an unknown change set"))?;
+        let detail: Option<Detail> = match kind {
+            ChangeSetKind::UndoAnnotator => Some(serde_json::from_str(&row.detail)?),
+            ChangeSetKind::Rule => None,
+        };
+        let name = |detail: &Detail| {
+            let annotator = shown.get(&AnnotatorId(detail.annotator));
+            annotator.map(|annotator| annotator.name.clone()).unwrap_or_default()
+        };
         Ok(ChangeSetView {
             change_set: ChangeSetId(row.id),
-            kind: ChangeSetKind::parse(&row.kind).ok_or_else(|| Error::internal("an unknown change set"))?,
-            annotator: annotator.map(|annotator| annotator.name.clone()).unwrap_or_default(),
-            since: detail.since,
+            kind,
+            annotator: detail.as_ref().map(name),
+            since: detail.map(|detail| detail.since),
+            rule: rules.remove(&row.id).map(|rule| RuleOfSet {
+                question: rule.question,
+                a: rule.a,
+                b: rule.b,
+                guideline_revision: rule.guideline_revision,
+                undone_at: rule.undone_at.map(Timestamp),
+            }),
             note: row.note,
             author: row.author_id.and_then(|id| emails.get(&id).cloned()),
             created_at: Timestamp(row.created_at),

@@ -7,6 +7,7 @@ mod overview;
 mod settings_patch;
 mod update;
 
+pub(crate) use changes::faults_of_guideline;
 pub(crate) use overview::Sees;
 
 use crate::{

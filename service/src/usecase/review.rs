@@ -131,7 +131,7 @@ impl Review<'_> {
                     for (index, input) in input.decisions.into_iter().enumerate() {
                         let project = Some(access.project.id);
                         let decided = decide(&services, tx, &actor, project, input, now).await;
-                        decisions.push(decided.map_err(|error| place(error, index))?);
+                        decisions.push(decided.map_err(|error| place(error, "/decisions", index))?);
                     }
                     Ok(AllDecided { decisions })
                 })
@@ -151,9 +151,10 @@ fn missing() -> Refusal {
 }
 
 /// Says which of several decisions was refused.
-fn place(error: Error, index: usize) -> Error {
+/// The same refusal of one of several, with its place in the list at `list`.
+pub(super) fn place(error: Error, list: &str, index: usize) -> Error {
     let Error::Refused { mut refusal, retry_after } = error else { return error };
-    let at = format!("/decisions/{index}");
+    let at = format!("{list}/{index}");
     if refusal.errors.is_empty() {
         let fault = domain::problem::Fault::at(at, refusal.code, refusal.detail.clone());
         refusal.errors.push(fault);

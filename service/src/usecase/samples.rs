@@ -9,8 +9,8 @@ use crate::{
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        contents, idempotency_keys, imports, known_answers, page, requeue, sample_tasks, samples, signals,
-        slots,
+        contents, idempotency_keys, imports, known_answers, page, requeue, rules, sample_tasks, samples,
+        signals, slots,
     },
     services::Services,
     usecase::{access, lifecycle},
@@ -82,6 +82,7 @@ impl Samples<'_> {
                     contents::erase(tx, &project, sample, &id).await?;
                     samples::erase(tx, sample, now).await?;
                     signals::erase_notes(tx, sample).await?;
+                    rules::forget_sample(tx, project.id, sample, &id).await?;
                     idempotency_keys::forget_sample(tx, &id).await?;
                     imports::forget_sample(tx, project.id, &id).await?;
                     // Nobody shall be asked about what is not there any more.

@@ -142,7 +142,7 @@ async fn an_approved_proposal_brings_the_label_from_before() -> Outcome {
         assert_eq!((step.approved, step.left), (1, 0));
         let view = sets.get(&people.reviewer, &project, made.change_set).await?;
         assert_eq!((view.progress.approved, view.progress.in_review), (2, 0));
-        assert_eq!((view.annotator.as_str(), view.since), ("ann@example.org", since));
+        assert_eq!((view.annotator.as_deref(), view.since), (Some("ann@example.org"), Some(since)));
         let cut = world.cut(&project).await?;
         assert_eq!(cut, 3);
         let ends = (&VersionRef::Number(1), &VersionRef::Number(3));

@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod agreement;
+mod ambiguity;
 mod audit;
 mod bad_answers;
 mod bad_input;
@@ -33,6 +34,7 @@ mod quality;
 mod queue;
 mod requeue;
 mod review;
+mod rules;
 mod samples;
 mod scores;
 mod sessions;

@@ -18,7 +18,7 @@ pub(super) fn faults_of_name(name: &str) -> Vec<Fault> {
     vec![Fault::at("/name", Code::InvalidName, detail)]
 }
 
-pub(super) fn faults_of_guideline(guideline: &str) -> Vec<Fault> {
+pub(crate) fn faults_of_guideline(guideline: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     if guideline.len() > LONGEST_GUIDELINE {
         let detail = format!("at most {LONGEST_GUIDELINE} bytes are allowed");

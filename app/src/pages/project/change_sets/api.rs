@@ -3,9 +3,10 @@
 use crate::error::Answer;
 use domain::{
     problem::Code,
+    schema::Schema,
     view::{
         Page,
-        change_set::{ChangeSetPreview, ChangeSetView, ProposalsApproved},
+        change_set::{ChangeSetPreview, ChangeSetUndone, ChangeSetView, ProposalsApproved},
     },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -18,6 +19,8 @@ pub struct ChangeSets {
     pub slug: String,
     /// Its name.
     pub project: String,
+    /// What is asked.
+    pub schema: Schema,
     /// The change sets.
     pub page: Page<ChangeSetView>,
     /// What is being thought of.
@@ -67,7 +70,8 @@ pub async fn load_change_sets(
             }
         };
         let may_change = project.archived_at.is_none() && Permission::Challenge.allows(standing);
-        Ok(ChangeSets { slug: slug.to_string(), project: project.name, page, draft, may_change })
+        let (slug, schema) = (slug.to_string(), project.schema);
+        Ok(ChangeSets { slug, project: project.name, schema, page, draft, may_change })
     };
     load(sets.await)
 }
@@ -103,6 +107,18 @@ pub async fn approve_change_set(slug: String, change_set: i64) -> Answer<Proposa
         services.change_sets().approve(&actor, &slug, ChangeSetId(change_set)).await
     };
     submit(approved.await)
+}
+
+/// Undoes what a rule decided, and the rule.
+#[server(endpoint = "undo_change_set")]
+pub async fn undo_change_set(slug: String, change_set: i64) -> Answer<ChangeSetUndone> {
+    use crate::{error::submit, parse, session};
+    use domain::id::ChangeSetId;
+    let undone = async {
+        let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
+        services.change_sets().undo(&actor, &slug, ChangeSetId(change_set)).await
+    };
+    submit(undone.await)
 }
 
 /// The time that a form's field has, in UTC.

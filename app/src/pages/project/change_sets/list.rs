@@ -1,31 +1,42 @@
 //! The change sets that were prepared, and how far the review of each is.
 
-use super::api::ApproveChangeSet;
+use super::api::{ApproveChangeSet, UndoChangeSet};
 use crate::{
-    components::{confirm::Confirm, number::count, time::Time},
+    address::with_query,
+    components::{answer::title_of, confirm::Confirm, number::count, time::Time},
     i18n::{tu_string, use_i18n},
 };
-use domain::view::change_set::ChangeSetView;
+use domain::{
+    schema::Schema,
+    view::change_set::{ChangeSetView, RuleOfSet},
+};
 use leptos::{form::ActionForm, prelude::*};
 
 /// One entry a change set, the newest first.
 #[component]
 pub(super) fn List(
     slug: String,
+    schema: Schema,
     sets: Vec<ChangeSetView>,
     may_approve: bool,
     approve: ServerAction<ApproveChangeSet>,
+    undo: ServerAction<UndoChangeSet>,
 ) -> impl IntoView {
-    let entry = move |set: ChangeSetView| view! { <Entry slug=slug.clone() set may_approve approve /> };
+    let schema = StoredValue::new(schema);
+    let entry = move |set: ChangeSetView| {
+        view! { <Entry slug=slug.clone() schema set may_approve approve undo /> }
+    };
     view! { <ol class="change-sets">{sets.into_iter().map(entry).collect_view()}</ol> }
 }
 
 #[component]
 fn Entry(
     slug: String,
+    schema: StoredValue<Schema>,
     set: ChangeSetView,
     may_approve: bool,
     approve: ServerAction<ApproveChangeSet>,
+    undo: ServerAction<UndoChangeSet>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let id = set.change_set;
@@ -52,8 +63,22 @@ fn Entry(
         let text = tu_string!(i18n, change_sets.left_alone, n = count(set.already_active)).to_string();
         view! { <p class="section-lead">{text}</p> }
     });
+    let head = match &set.rule {
+        Some(rule) => view! { <Rule slug=slug.clone() schema rule=rule.clone() /> }.into_any(),
+        None => {
+            let annotator = set.annotator.clone().unwrap_or_default();
+            view! {
+                <p class="change-set-head">
+                    <strong>{tu_string!(i18n, change_sets.of, annotator = annotator).to_string()}</strong> " "
+                    {set.since.map(|at| view! { <Time at /> })}
+                </p>
+            }
+            .into_any()
+        }
+    };
+    let of_undo = slug.clone();
     let waiting = set.progress.in_review;
-    let all = (may_approve && waiting > 0).then(|| {
+    let all = (may_approve && waiting > 0 && set.rule.is_none()).then(|| {
         view! {
             <Confirm summary=tu_string!(i18n, change_sets.approve)>
                 <p>{tu_string!(i18n, change_sets.approve_text, n = count(waiting)).to_string()}</p>
@@ -67,12 +92,24 @@ fn Entry(
             </Confirm>
         }
     });
+    let may_undo = may_approve && set.rule.as_ref().is_some_and(|rule| rule.undone_at.is_none());
+    let undoing = may_undo.then(|| {
+        view! {
+            <Confirm summary=tu_string!(i18n, change_sets.undo_rule)>
+                <p>{tu_string!(i18n, change_sets.undo_rule_text)}</p>
+                <ActionForm action=undo>
+                    <input type="hidden" name="slug" value=of_undo.clone() />
+                    <input type="hidden" name="change_set" value=id.0 />
+                    <button class="button button-primary" disabled=undo.pending()>
+                        {tu_string!(i18n, change_sets.undo_rule_confirm)}
+                    </button>
+                </ActionForm>
+            </Confirm>
+        }
+    });
     view! {
         <li class="change-set">
-            <p class="change-set-head">
-                <strong>{tu_string!(i18n, change_sets.of, annotator = set.annotator).to_string()}</strong> " "
-                <Time at=set.since />
-            </p>
+            {head}
             <p class="provenance">
                 {tu_string!(i18n, change_sets.by, author = author).to_string()} " · " <Time at=set.created_at />
             </p>
@@ -80,6 +117,25 @@ fn Entry(
             <ul class="counts">{progress}</ul>
             {left_alone}
             {all}
+            {undoing}
         </li>
+    }
+}
+
+/// Which labels the rule tells apart, and what became of it.
+#[component]
+fn Rule(slug: String, schema: StoredValue<Schema>, rule: RuleOfSet) -> impl IntoView {
+    let i18n = use_i18n();
+    let title = |value: &str| schema.with_value(|schema| title_of(schema, &rule.question, &value.into()));
+    let names = tu_string!(i18n, change_sets.rule, a = title(&rule.a), b = title(&rule.b)).to_string();
+    let pair = [("question", rule.question.as_str()), ("a", rule.a.as_str()), ("b", rule.b.as_str())];
+    let pair = with_query(&format!("/projects/{slug}/ambiguous-pairs/pair"), pair);
+    let revision = tu_string!(i18n, change_sets.revision, n = rule.guideline_revision).to_string();
+    let undone = rule.undone_at.map(|at| {
+        view! { <p class="section-lead">{tu_string!(i18n, change_sets.rule_undone)} " " <Time at /></p> }
+    });
+    view! {
+        <p class="change-set-head"><a href=pair><strong>{names}</strong></a> " · " {revision}</p>
+        {undone}
     }
 }

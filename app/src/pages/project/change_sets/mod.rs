@@ -1,4 +1,4 @@
-//! Change sets: taking back what one annotator's answers did, by proposals that reviewers decide.
+//! Change sets: taking back what one annotator's answers did, by proposals that reviewers decide; and what rules decided.
 
 mod api;
 mod list;
@@ -19,7 +19,7 @@ use crate::{
     i18n::{tu_string, use_i18n},
     refusal_text,
 };
-use api::{ApproveChangeSet, ChangeSets, Draft, PrepareChangeSet, load_change_sets};
+use api::{ApproveChangeSet, ChangeSets, Draft, PrepareChangeSet, UndoChangeSet, load_change_sets};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::{use_navigate, use_query_map};
 use list::List;
@@ -32,9 +32,10 @@ pub fn ChangeSetsPage() -> impl IntoView {
     let asked = move || query.with(|query| ["cursor", "annotator", "since"].map(|key| query.get(key)));
     let (prepare, approve) =
         (ServerAction::<PrepareChangeSet>::new(), ServerAction::<ApproveChangeSet>::new());
-    let changes = (use_done(prepare.value()), use_done(approve.value()));
+    let undo = ServerAction::<UndoChangeSet>::new();
+    let changes = (use_done(prepare.value()), use_done(approve.value()), use_done(undo.value()));
     let sets = Resource::new(
-        move || (slug.get(), asked(), changes.0.get(), changes.1.get()),
+        move || (slug.get(), asked(), changes.0.get(), changes.1.get(), changes.2.get()),
         |(slug, [cursor, annotator, since], ..)| load_change_sets(slug, cursor, annotator, since),
     );
     let navigate = use_navigate();
@@ -44,7 +45,7 @@ pub fn ChangeSetsPage() -> impl IntoView {
         }
     });
     view! {
-        <Loaded data=sets view=move |sets| view! { <Shown sets prepare approve /> }.into_any() />
+        <Loaded data=sets view=move |sets| view! { <Shown sets prepare approve undo /> }.into_any() />
     }
     .into_any()
 }
@@ -54,12 +55,14 @@ fn Shown(
     sets: ChangeSets,
     prepare: ServerAction<PrepareChangeSet>,
     approve: ServerAction<ApproveChangeSet>,
+    undo: ServerAction<UndoChangeSet>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let ChangeSets { slug, project, page, draft, may_change } = sets;
+    let ChangeSets { slug, project, schema, page, draft, may_change } = sets;
     let title = tu_string!(i18n, change_sets.title);
     let prepared = use_outcome("prepare_change_set", prepare.value());
     let approved = use_outcome("approve_change_set", approve.value());
+    let undone = use_outcome("undo_change_set", undo.value());
     let form = may_change.then(|| view! { <Undo slug=slug.clone() draft prepare /> });
     let list = if page.items.is_empty() {
         view! {
@@ -70,7 +73,7 @@ fn Shown(
         .into_any()
     } else {
         view! {
-            <List slug sets=page.items may_approve=may_change approve />
+            <List slug schema sets=page.items may_approve=may_change approve undo />
             <Pagination next=page.next_cursor />
         }
         .into_any()
@@ -81,6 +84,7 @@ fn Shown(
         <p class="page-lead">{tu_string!(i18n, change_sets.lead)}</p>
         <Outcome outcome=prepared done=tu_string!(i18n, change_sets.prepared) />
         <Outcome outcome=approved done=tu_string!(i18n, change_sets.approved) />
+        <Outcome outcome=undone done=tu_string!(i18n, change_sets.undone) />
         <div class="sections">
             {form}
             <section class="section section-wide">
