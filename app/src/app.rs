@@ -13,6 +13,8 @@ use crate::{
         not_found::NotFound,
         project::{
             agreement::AgreementPage,
+            ambiguous_pair::AmbiguousPairPage,
+            ambiguous_pairs::AmbiguousPairsPage,
             annotate::AnnotatePage,
             annotators::{AnnotatorsPage, own::OwnWorkPage, person::AnnotatorPage},
             audit::AuditPage,
@@ -132,6 +134,8 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/answers") view=OwnAnswersPage ssr=SsrMode::Async />
                     <Route path=path!("/guideline") view=GuidelinePage ssr=SsrMode::Async />
                     <Route path=path!("/agreement") view=AgreementPage ssr=SsrMode::Async />
+                    <Route path=path!("/ambiguous-pairs") view=AmbiguousPairsPage ssr=SsrMode::Async />
+                    <Route path=path!("/ambiguous-pairs/pair") view=AmbiguousPairPage ssr=SsrMode::Async />
                     <Route path=path!("/annotators") view=AnnotatorsPage ssr=SsrMode::Async />
                     <Route path=path!("/annotators/:annotator") view=AnnotatorPage ssr=SsrMode::Async />
                     <Route path=path!("/my-work") view=OwnWorkPage ssr=SsrMode::Async />

@@ -33,6 +33,7 @@ export function projectScreens(slug: string, content: "empty" | "filled"): Scree
     screen("approved", "/review?state=approved", "reviewer"),
     screen("samples", "/samples", "reviewer"),
     screen("agreement", "/agreement", "reviewer"),
+    screen("ambiguous pairs", "/ambiguous-pairs", "reviewer"),
     screen("annotators", "/annotators", "manager"),
     screen("yield", "/yield", "manager"),
     screen("known answers", "/known-answers", "manager"),
@@ -55,6 +56,7 @@ export function projectScreens(slug: string, content: "empty" | "filled"): Scree
     screen("comparison", "/compare", "reviewer"),
     screen("comparison with nothing", "/compare?from=0&to=2", "reviewer"),
     screen("tag", "/tags/prod", "reviewer"),
+    screen("ambiguous pair", "/ambiguous-pairs/pair?question=intent&a=card_arrival&b=lost_card", "reviewer"),
     screen("review of a conflict", "/review?order=disagreement", "reviewer"),
   ];
   return content === "filled" ? [...screens, ...ofContent] : screens;

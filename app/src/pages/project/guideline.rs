@@ -2,11 +2,13 @@
 
 use crate::{
     components::{
-        loaded::Loaded, markdown::CleanHtml, project_layout::use_slug, states::Empty, title::Title,
+        answer::title_of, loaded::Loaded, markdown::CleanHtml, number::count, project_layout::use_slug,
+        states::Empty, title::Title,
     },
     error::Answer,
     i18n::{tu_string, use_i18n},
 };
+use domain::{schema::Schema, view::ambiguity::RuleExamples};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,10 @@ pub struct Guideline {
     pub html: Option<String>,
     /// Its revision.
     pub revision: i32,
+    /// The rules in it, the oldest first.
+    pub rules: Vec<RuleExamples>,
+    /// What is asked.
+    pub schema: Schema,
 }
 
 /// The guideline of a project, in its newest revision.
@@ -27,12 +33,16 @@ pub async fn load_guideline(slug: String) -> Answer<Guideline> {
     use crate::{components::markdown::to_html, error::load, parse, session};
     let guideline = async {
         let actor = session::actor().await?;
-        let project = session::services()?.projects().get(&actor, &parse::slug(&slug)?).await?;
+        let (services, slug) = (session::services()?, parse::slug(&slug)?);
+        let project = services.projects().get(&actor, &slug).await?;
+        let rules = services.rules().list(&actor, &slug).await?;
         let written = !project.guideline.trim().is_empty();
         Ok(Guideline {
             project: project.name,
             html: written.then(|| to_html(&project.guideline)),
             revision: project.guideline_revision,
+            rules,
+            schema: project.schema,
         })
     };
     load(guideline.await)
@@ -49,7 +59,7 @@ pub fn GuidelinePage() -> impl IntoView {
 #[component]
 fn Shown(guideline: Guideline) -> impl IntoView {
     let i18n = use_i18n();
-    let Guideline { project, html, revision } = guideline;
+    let Guideline { project, html, revision, rules, schema } = guideline;
     view! {
         <Title page=tu_string!(i18n, common.nav.guideline) project />
         <h1 class="page-title">{tu_string!(i18n, common.nav.guideline)}</h1>
@@ -63,5 +73,37 @@ fn Shown(guideline: Guideline) -> impl IntoView {
                     .into_any()
             }
         }}
+        <Rules schema rules />
     }
+}
+
+/// What reviewers decided by rules that tell two labels apart.
+#[component]
+fn Rules(schema: Schema, rules: Vec<RuleExamples>) -> impl IntoView {
+    let i18n = use_i18n();
+    (!rules.is_empty()).then(|| {
+        let rule = |rule: RuleExamples| {
+            let title = |value: &str| title_of(&schema, &rule.question, &value.into());
+            let number = i64::try_from(rule.examples.len()).unwrap_or(i64::MAX);
+            let head =
+                tu_string!(i18n, guideline.rule, a = title(&rule.a), b = title(&rule.b), n = count(number));
+            let revision = tu_string!(i18n, guideline.revision, n = rule.rule.guideline_revision);
+            let examples = rule.examples.iter().map(|example| {
+                view! { <li><span dir="auto">{example.id.to_string()}</span> " → " {title(&example.label)}</li> }
+            });
+            view! {
+                <details class="rule-examples">
+                    <summary>{head.to_string()} " · " {revision.to_string()}</summary>
+                    <ul>{examples.collect_view()}</ul>
+                </details>
+            }
+        };
+        view! {
+            <section class="section section-wide">
+                <h2 class="section-title">{tu_string!(i18n, guideline.rules)}</h2>
+                <p class="section-lead">{tu_string!(i18n, guideline.rules_lead)}</p>
+                {rules.into_iter().map(rule).collect_view()}
+            </section>
+        }
+    })
 }

@@ -1,6 +1,8 @@
 //! The pages of a project.
 
 pub mod agreement;
+pub mod ambiguous_pair;
+pub mod ambiguous_pairs;
 pub mod annotate;
 pub mod annotators;
 pub mod audit;
@@ -8,6 +10,7 @@ pub mod change_sets;
 pub mod compare;
 pub mod export;
 pub mod guideline;
+mod guideline_preview;
 pub mod home;
 pub mod imports;
 pub mod known_answers;

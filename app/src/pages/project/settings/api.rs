@@ -112,18 +112,6 @@ pub async fn update_guideline(
     update(slug, ProjectPatch { rev, guideline, ..ProjectPatch::default() }).await
 }
 
-/// A guideline as it would be shown, in clean HTML.
-#[server(endpoint = "preview_guideline")]
-pub async fn preview_guideline(slug: String, #[server(default)] guideline: String) -> Answer<String> {
-    use crate::{components::markdown::to_html, error::load, parse, session};
-    let html = async {
-        let actor = session::actor().await?;
-        session::services()?.projects().get(&actor, &parse::slug(&slug)?).await?;
-        Ok(to_html(&guideline))
-    };
-    load(html.await)
-}
-
 /// Changes which samples are queued, and for how many answers.
 #[server(endpoint = "update_queue")]
 pub async fn update_queue(

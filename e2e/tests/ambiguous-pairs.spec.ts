@@ -1,0 +1,93 @@
+// Two labels that people mix up: found, told apart by a rule that decides their tasks, challenged, and undone.
+
+import { unsure } from "../support/samples.ts";
+import type { Site } from "../support/site.ts";
+import { expect, test, visit } from "./fixtures.ts";
+
+/** Ann and Ben mix up two labels on `m1` and `m2` and agree on `same`; `old` has one of the two from an import. */
+async function mixedUp(site: Site): Promise<string> {
+  const samples = [
+    unsure("m1", "My card never came.", 0.01),
+    unsure("m2", "Where is it *now*?", 0.02),
+    unsure("same", "What does it cost?", 0.03),
+    { id: "old", fields: { text: "It has been a week." }, label: { intent: "lost_card" } },
+  ];
+  const slug = await site.project({ samples, guideline: "# Intents" });
+  await site.api("ann").answer(slug, { m1: "card_arrival", m2: "card_arrival", same: "card_fee" });
+  await site.api("ben").answer(slug, { m1: "lost_card", m2: "lost_card", same: "card_fee" });
+  return slug;
+}
+
+test("a rule tells two labels apart, decides their tasks, and leads to labels from before it", async ({ site, as }) => {
+  const slug = await mixedUp(site);
+  const reviewer = await as("reviewer");
+  await visit(reviewer, `/projects/${slug}/ambiguous-pairs`);
+  const row = reviewer.getByRole("row").filter({ hasText: "Lost card" });
+  await expect(row).toContainText("2.00");
+  await row.getByRole("link", { name: "Card arrival" }).click();
+  await expect(reviewer.getByRole("heading", { name: "Card arrival ↔ Lost card" })).toBeVisible();
+  const first = reviewer.locator(".pair-item").filter({ hasText: "My card never came." });
+  const second = reviewer.locator(".pair-item").filter({ hasText: "Where is it" });
+  await expect(first.locator(".pair-side").first()).toContainText("ann@example.org");
+  await expect(first.locator(".pair-side").last()).toContainText("ben@example.org");
+
+  await first.getByRole("radio", { name: "Lost card" }).check();
+  await second.getByRole("radio", { name: "Card arrival" }).check();
+  await reviewer.getByLabel("Heading").fill("Late or lost?");
+  await reviewer.getByLabel("Rule", { exact: true }).fill("A card that never came is **lost**.");
+  await reviewer.getByRole("button", { name: "Write the rule and decide" }).click();
+  await expect(reviewer.getByText("Tasks decided by it: 2.", { exact: false })).toBeVisible();
+
+  // The stored label from before is offered as a challenge.
+  const older = reviewer.locator("#older");
+  await expect(older.getByText("1 in all; shown: 1.")).toBeVisible();
+  await older.getByLabel("Why, for annotators and reviewers").fill("See the new rule");
+  await older.getByRole("button", { name: "Challenge the ticked ones" }).click();
+  await expect(reviewer.getByText("Tasks opened: 1.")).toBeVisible();
+  await expect(reviewer.locator("#older").getByText("None is left.")).toBeVisible();
+
+  const ann = await as("ann");
+  await visit(ann, `/projects/${slug}/guideline`);
+  await expect(ann.getByRole("heading", { name: "Late or lost?" })).toBeVisible();
+  await expect(ann.getByText("Where is it *now*?")).toBeVisible();
+  await ann.locator("summary", { hasText: "2 examples" }).click();
+  await expect(ann.getByText("m1 → Lost card")).toBeVisible();
+
+  await visit(reviewer, `/projects/${slug}/change-sets`);
+  await expect(reviewer.getByRole("link", { name: "2 approved" })).toBeVisible();
+  await reviewer.locator("summary", { hasText: "Undo the rule and its decisions" }).click();
+  await reviewer.getByRole("button", { name: "Undo them together" }).click();
+  await expect(reviewer.getByText("The rule is undone.", { exact: false })).toBeVisible();
+  await expect(reviewer.getByRole("link", { name: "2 in review" })).toBeVisible();
+  await visit(ann, `/projects/${slug}/guideline`);
+  await expect(ann.getByRole("heading", { name: "Late or lost?" })).toHaveCount(0);
+});
+
+test("a rule without a task or a text is refused with its place", async ({ site, as }) => {
+  const slug = await mixedUp(site);
+  const reviewer = await as("reviewer");
+  await visit(reviewer, `/projects/${slug}/ambiguous-pairs/pair?question=intent&a=card_arrival&b=lost_card`);
+  await reviewer.getByRole("button", { name: "Write the rule and decide" }).click();
+  await expect(reviewer.getByText("/rule", { exact: true })).toBeVisible();
+  expect((await site.api("ann").call("GET", `/projects/${slug}`)).guideline).toBe("# Intents");
+});
+
+test("the keyboard goes from task to task and chooses", { tag: "@js" }, async ({ site, as }) => {
+  const slug = await mixedUp(site);
+  const reviewer = await as("reviewer");
+  await visit(reviewer, `/projects/${slug}/ambiguous-pairs/pair?question=intent&a=card_arrival&b=lost_card`);
+  const radio = (place: number, name: string) =>
+    reviewer.locator(".pair-item").nth(place).getByRole("radio", { name });
+  await expect(reviewer.getByRole("group", { name: "For all on this page:" }).getByRole("button").first()).toBeEnabled();
+  await reviewer.keyboard.press("j");
+  await reviewer.keyboard.press("1");
+  await expect(radio(0, "Card arrival")).toBeChecked();
+  await reviewer.keyboard.press("j");
+  await reviewer.keyboard.press("2");
+  await expect(radio(1, "Lost card")).toBeChecked();
+  await reviewer.keyboard.press("k");
+  await reviewer.keyboard.press("0");
+  await expect(radio(0, "Leave out")).toBeChecked();
+  await reviewer.getByRole("group", { name: "For all on this page:" }).getByRole("button", { name: "Lost card" }).click();
+  await expect(radio(0, "Lost card")).toBeChecked();
+});
