@@ -61,8 +61,9 @@ pub(super) async fn measure(
     let cookie = sign_in(&mut client, &manager.email).await?;
     let page = format!("/projects/{PROJECT}/agreement");
     for (name, path) in
-        [("agreement", page.clone()), ("annotators", format!("/projects/{PROJECT}/annotators"))]
+        [("agreement", "agreement"), ("annotators", "annotators"), ("ambiguous pairs", "ambiguous-pairs")]
     {
+        let path = format!("/projects/{PROJECT}/{path}");
         let first = time(&mut client, &path, &cookie).await?;
         let name = format!("{name} page of {answers} answers");
         figures.push(Figure::new(format!("{name}, the first time"), first.as_secs_f64(), "s"));
