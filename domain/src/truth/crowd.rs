@@ -23,7 +23,8 @@ const LEAST: f64 = 1e-12;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Crowd {
     priors: Vec<f64>,
-    /// By annotator, answer and true label.
+    /// By annotator, answer and true label: in proportion to the probability of the answer, the label being compared
+    /// with others. A pool of several descriptions does not sum to 1.
     confusions: Vec<f64>,
     /// By answer and true label: of somebody who was never seen.
     stranger: Vec<f64>,
@@ -66,7 +67,9 @@ impl Crowd {
     /// The probability that the annotator answers `given` where the label is `truth`; none for a label that is not
     /// known.
     pub fn probability(&self, annotator: Option<u32>, truth: u32, given: u32) -> Option<f64> {
-        self.row(annotator, given)?.get(truth as usize).copied()
+        let of = |given| self.row(annotator, given)?.get(truth as usize).copied();
+        let all: f64 = (0..self.priors.len() as u32).filter_map(of).sum();
+        Some(of(given)? / all)
     }
 
     /// The probability of a right answer, averaged over the labels by their shares.

@@ -25,13 +25,18 @@ const HABIT_PRIOR: f64 = 10.0;
 /// A competence of 0 or 1 would make an answer impossible.
 const LEAST: f64 = 1e-12;
 
-/// By annotator.
+/// What MACE knows, by annotator.
 #[derive(Debug, Clone)]
 pub(super) struct Habits {
     competence: Vec<f64>,
     /// By annotator and label.
     habit: Vec<f64>,
     labels: usize,
+}
+
+/// By annotator and label, the expected number of right answers and that of all.
+pub(super) struct Seen {
+    right_and_all: Vec<[f64; 2]>,
 }
 
 pub(super) fn fit(ratings: &Ratings) -> (Fitted, Habits) {
@@ -57,15 +62,38 @@ fn start(ratings: &Ratings, noise: Option<Random>) -> (Fitted, Habits) {
     habits.write(&mut table);
     beliefs.update(ratings, &log_priors, &table);
     let fitted = run(ratings, beliefs, Stop::AT_THE_MAXIMUM, |beliefs, table| {
-        habits = habits.next(ratings, beliefs);
+        habits = habits.next(&Seen::by(ratings, beliefs));
         habits.write(table);
         log_priors.clone()
     });
     (fitted, habits)
 }
 
+impl Seen {
+    fn by(ratings: &Ratings, beliefs: &Beliefs) -> Self {
+        let labels = beliefs.labels;
+        let mut right_and_all = vec![[0.0; 2]; ratings.annotators().len() * labels];
+        for (item, belief) in ratings.items().zip(beliefs.items()) {
+            for answer in item.answers {
+                let [right, all] =
+                    &mut right_and_all[answer.annotator as usize * labels + answer.label as usize];
+                *right += belief[answer.label as usize];
+                *all += 1.0;
+            }
+        }
+        Self { right_and_all }
+    }
+
+    /// By the expected counts of each answer under each label.
+    pub(super) fn of(counts: &Table) -> Self {
+        let rows = counts.cells.chunks_exact(counts.labels.max(1)).enumerate();
+        let of_row = |(row, cells): (usize, &[f64])| [cells[row % counts.labels], cells.iter().sum()];
+        Self { right_and_all: rows.map(of_row).collect() }
+    }
+}
+
 impl Habits {
-    fn level(annotators: usize, labels: usize) -> Self {
+    pub(super) fn level(annotators: usize, labels: usize) -> Self {
         let habit = vec![1.0 / labels.max(1) as f64; annotators * labels];
         Self { competence: vec![0.5; annotators], habit, labels }
     }
@@ -82,20 +110,19 @@ impl Habits {
         }
     }
 
-    fn next(&self, ratings: &Ratings, beliefs: &Beliefs) -> Self {
+    /// The parameters by what was seen under these.
+    pub(super) fn next(&self, seen: &Seen) -> Self {
         let labels = self.labels;
         let mut knew = vec![[COMPETENCE_PRIOR; 2]; self.competence.len()];
         let mut habit = vec![HABIT_PRIOR; self.habit.len()];
-        for (item, belief) in ratings.items().zip(beliefs.items()) {
-            for answer in item.answers {
-                let (annotator, label) = (answer.annotator as usize, answer.label as usize);
-                let competence = self.competence[annotator];
-                let guess = (1.0 - competence) * self.habit[annotator * labels + label];
-                let known = belief[label] * competence / (competence + guess);
-                knew[annotator][0] += known;
-                knew[annotator][1] += 1.0 - known;
-                habit[annotator * labels + label] += 1.0 - known;
-            }
+        for (cell, ([right, all], habit)) in seen.right_and_all.iter().zip(&mut habit).enumerate() {
+            let annotator = cell / labels;
+            let competence = self.competence[annotator];
+            let guess = (1.0 - competence) * self.habit[cell];
+            let known = right * competence / (competence + guess);
+            knew[annotator][0] += known;
+            knew[annotator][1] += all - known;
+            *habit += all - known;
         }
         let competence = knew.into_iter().map(|[knows, guesses]| {
             let [knows, guesses] = [knows, guesses].map(|count| digamma(count).exp());
@@ -119,7 +146,7 @@ impl Habits {
     }
 
     /// Writes the logarithms of the answers' probabilities.
-    fn write(&self, table: &mut Table) {
+    pub(super) fn write(&self, table: &mut Table) {
         let labels = self.labels;
         let annotators = self.competence.iter().zip(self.habit.chunks_exact(labels.max(1)));
         for (square, (competence, habit)) in table.annotators_mut().zip(annotators) {

@@ -10,6 +10,7 @@
 //! what is random comes from fixed seeds.
 
 mod beliefs;
+mod coins;
 mod crowd;
 mod dawid_skene;
 mod em;

@@ -1,4 +1,4 @@
-//! What annotators have in common, and how much so: the priors of [`super::robust`].
+//! Confusion matrices, partially pooled: what annotators have in common, and how much so. One part of [`super::robust`].
 //!
 //! Three levels, each shrunk towards the one above with a strength that is learned:
 //!
@@ -172,7 +172,7 @@ impl Pooled {
     }
 
     /// Writes κ · m for an annotator of this ability, by given and true label.
-    pub(super) fn prior(&self, ability: f64, cells: &mut [f64]) {
+    fn prior(&self, ability: f64, cells: &mut [f64]) {
         let labels = self.labels;
         for truth in 0..labels {
             let easy = bounded(self.crowd[truth * (labels + 1)]);
@@ -182,6 +182,26 @@ impl Pooled {
                 let cell = given * labels + truth;
                 let mean = if given == truth { right } else { self.crowd[cell] * wrong };
                 cells[cell] = (self.concentration * mean).max(LEAST);
+            }
+        }
+    }
+
+    /// Makes logarithms of probabilities of the expected counts: of the posterior means (n + κ·m) / (N + κ).
+    pub(super) fn write(&self, counts: &mut Table) {
+        let labels = self.labels;
+        let mut prior = vec![0.0; labels * labels];
+        for (square, ability) in counts.annotators_mut().zip(&self.ability) {
+            self.prior(*ability, &mut prior);
+            let mut totals = vec![self.concentration; labels];
+            for row in square.chunks_exact(labels) {
+                for (total, count) in totals.iter_mut().zip(row) {
+                    *total += count;
+                }
+            }
+            for (row, prior) in square.chunks_exact_mut(labels).zip(prior.chunks_exact(labels)) {
+                for ((count, prior), total) in row.iter_mut().zip(prior).zip(&totals) {
+                    *count = ((*count + prior) / total).ln();
+                }
             }
         }
     }
