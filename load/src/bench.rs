@@ -3,6 +3,7 @@
 //! One module a measure. A measure gets a [`Lab`], which holds the servers and people that all share, and returns
 //! figures; the order below matters where one measure leaves the database fuller for the next.
 
+mod agreement;
 mod answered_project;
 mod answered_top;
 mod claim_size;
@@ -42,6 +43,8 @@ pub struct Options {
     postgres: Option<String>,
     #[arg(long, value_enum, default_value_t = Size::Quick)]
     size: Size,
+    #[command(flatten)]
+    programs: agreement::Programs,
     /// Measure this part alone
     #[arg(long, value_enum)]
     part: Option<Part>,
@@ -62,12 +65,21 @@ enum Part {
     Store,
     /// What many answers tell
     Answers,
+    /// Coefficients and truth inference, without a server
+    Agreement,
 }
 
 /// A missed goal is a figure, not a failure.
 pub async fn run(options: Options) -> Result<bool> {
     let mut report = Report::new(options.size);
-    for kind in [Some(Kind::Sqlite), options.postgres.clone().map(Kind::Postgres)].into_iter().flatten() {
+    if options.part.is_none_or(|part| part == Part::Agreement) {
+        let figures = agreement::measure(&options.programs, options.data.as_deref(), options.size).await?;
+        for figure in figures {
+            eprintln!("{}", report.add("none", figure));
+        }
+    }
+    let kinds = [Some(Kind::Sqlite), options.postgres.clone().map(Kind::Postgres)];
+    for kind in kinds.into_iter().flatten().filter(|_| options.part != Some(Part::Agreement)) {
         measure_all(&options, &kind, &mut report).await.with_context(|| format!("on {}", kind.name()))?;
     }
     print!("\n{}", report.table());

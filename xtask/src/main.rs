@@ -8,6 +8,7 @@ mod command;
 mod native;
 mod postgres;
 mod process;
+mod python;
 mod readers;
 mod site;
 mod system_packages;

@@ -74,6 +74,11 @@ impl Workspace {
         self.binary(profile, "relabel-load")
     }
 
+    /// An example of a package.
+    pub(crate) fn example(&self, profile: Profile, name: &str) -> PathBuf {
+        self.binary(profile, &format!("examples/{name}"))
+    }
+
     fn binary(&self, profile: Profile, name: &str) -> PathBuf {
         let folder = match profile {
             Profile::Release => "release",

@@ -59,6 +59,11 @@ impl Size {
         self.choose(60, 300)
     }
 
+    /// Items of three answers each whose agreement is computed.
+    pub fn items(self) -> usize {
+        self.choose(10_000, 333_333)
+    }
+
     pub fn annotators(self) -> usize {
         100
     }

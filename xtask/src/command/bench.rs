@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds for release, then lets `relabel-load` measure.
+//! `cargo xtask bench`: builds for release what is measured, then lets `relabel-load` measure.
 
 use std::path::{Path, PathBuf};
 
@@ -6,8 +6,11 @@ use anyhow::{Context, Result};
 
 use super::build;
 use crate::postgres::{Durability, Postgres};
-use crate::process;
 use crate::workspace::{Profile, Workspace};
+use crate::{process, python};
+
+/// The part that needs no server.
+const AGREEMENT: &str = "agreement";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -20,8 +23,8 @@ pub(crate) struct Args {
     /// The folder for the data: its disk is measured
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Measure this part alone: queue or store
-    #[arg(long, value_name = "PART", value_parser = ["queue", "store"])]
+    /// Measure this part alone: queue, store, answers or agreement
+    #[arg(long, value_name = "PART", value_parser = ["queue", "store", "answers", AGREEMENT])]
     part: Option<String>,
     /// Write the figures here as JSON
     #[arg(long, value_name = "FILE")]
@@ -36,7 +39,11 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     if let Some(data) = &data {
         std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
     }
-    let relabel = build::run(workspace)?;
+    let part = args.part.as_deref();
+    let relabel = match part {
+        Some(AGREEMENT) => workspace.server_binary(Profile::Release),
+        _ => build::run(workspace)?,
+    };
     process::step("building what measures it (release)");
     process::run(workspace.cargo("build").args(["--release", "--package", "load"]))?;
 
@@ -46,8 +53,13 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     if let Some(data) = &data {
         load.arg("--data").arg(data);
     }
-    if let Some(part) = &args.part {
+    if let Some(part) = part {
         load.args(["--part", part]);
+    }
+    if part.is_none_or(|part| part == AGREEMENT) {
+        load.arg("--agreement-speed").arg(agreement_speed(workspace)?);
+        let requirements = workspace.root().join("load/crowd-kit/requirements.txt");
+        load.arg("--crowd-kit").arg(python::with(workspace, "crowd-kit", &requirements)?);
     }
     if let Some(json) = &json {
         load.arg("--json").arg(json);
@@ -58,4 +70,11 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         load.args(["--postgres", &postgres.url()]);
     }
     process::run(&mut load)
+}
+
+/// The program that times coefficients and truth inference.
+fn agreement_speed(workspace: &Workspace) -> Result<PathBuf> {
+    let example = "agreement_speed";
+    process::run(workspace.cargo("build").args(["--release", "--package", "domain", "--example", example]))?;
+    Ok(workspace.example(Profile::Release, example))
 }
