@@ -1,5 +1,5 @@
 //! Which labels stand beside which: a matrix whose cells say their number, are darker where more of a row's answers stand
-//! there, and lead to the tasks.
+//! there, and lead to the pair's tasks.
 
 use super::number;
 use crate::{
@@ -19,7 +19,8 @@ pub(super) fn Heat(slug: String, schema: Schema, question: String, matrix: Label
     let LabelMatrix { labels, cells, totals, left_out } = matrix;
     let titles: Vec<String> =
         labels.iter().map(|label| title_of(&schema, &question, &label.as_str().into())).collect();
-    let list = format!("/projects/{slug}/review");
+    let list = format!("/projects/{slug}/ambiguous-pairs");
+    let pairs_page = with_query(&list, [("question", question.as_str())]);
     let cell = |row: usize, column: usize| {
         let (pairs, total) = (cells[row][column], totals[row].max(1));
         if pairs == 0 {
@@ -32,7 +33,8 @@ pub(super) fn Heat(slug: String, schema: Schema, question: String, matrix: Label
             return view! { <td class=format!("{shade} heat-same")>{text}</td> }.into_any();
         }
         let (a, b) = (labels[row].as_str(), labels[column].as_str());
-        let tasks = with_query(&list, [("state", "in_review"), ("pair", a), ("pair", b)]);
+        let tasks =
+            with_query(&format!("{list}/pair"), [("question", question.as_str()), ("a", a), ("b", b)]);
         let told = tu_string!(
             i18n,
             agreement.heat.cell,
@@ -71,7 +73,9 @@ pub(super) fn Heat(slug: String, schema: Schema, question: String, matrix: Label
     view! {
         <section class="section section-wide">
             <h2 class="section-title">{tu_string!(i18n, agreement.heat.title)}</h2>
-            <p class="section-lead">{lead}</p>
+            <p class="section-lead">
+                {lead} " " <a href=pairs_page>{tu_string!(i18n, agreement.heat.pairs)}</a>
+            </p>
             {left_out}
             <div class="table-box" tabindex="0">
                 <table class="heat">
