@@ -3,7 +3,7 @@
 //! **Model.** An item's label is j with probability π(j). Annotator a, seeing j, answers l with probability
 //! θ(a, j, l), whatever the others say and whichever item of label j it is.
 //!
-//! **Fit.** Expectation–maximisation from majority shares, in logarithms. The maximisation is θ(a, j, l) ∝ n(a, j, l) + s,
+//! **Fit.** Expectation–maximisation from majority shares. The maximisation is θ(a, j, l) ∝ n(a, j, l) + s,
 //! where n is the expected number of such answers and s = [`SMOOTHING`]; π likewise.
 //!
 //! **Assumes** answers that are independent given the label, and enough of them for labels² numbers per

@@ -3,7 +3,7 @@
 //! **Model.** An item's label is j with probability π(j). Annotator a answers it with probability p(a), and each of
 //! the K − 1 other labels with (1 − p(a)) / (K − 1).
 //!
-//! **Fit.** Expectation–maximisation from majority shares, in logarithms: p(a) is the expected share of right
+//! **Fit.** Expectation–maximisation from majority shares: p(a) is the expected share of right
 //! answers, smoothed by [`SMOOTHING`] answers per label.
 //!
 //! **Assumes** answers that are independent given the label, and annotators who are as good on one label as on
