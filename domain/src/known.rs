@@ -200,7 +200,8 @@ mod tests {
                 prop_assert!(!now.is_below(level));
             }
             if right < of && !now.is_below(level) {
-                prop_assert!(!Right { right: right + 1, of }.is_below(level));
+                let better = Right { right: right + 1, of };
+                prop_assert!(!better.is_below(level));
             }
         }
     }

@@ -23,6 +23,7 @@ mod history;
 mod imported_answers;
 mod imported_labels;
 mod known_answers;
+mod known_marking;
 mod large_answers;
 mod large_imports;
 mod large_predictions;
