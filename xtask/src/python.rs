@@ -19,7 +19,7 @@ pub(crate) fn with(workspace: &Workspace, name: &str, requirements: &Path) -> Re
         return Ok(python);
     }
     let packages: Vec<&str> = wanted.lines().collect();
-    process::step(&format!("installing {} (pip)", packages.join(", ")));
+    process::step(format!("installing {} (pip)", packages.join(", ")));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
