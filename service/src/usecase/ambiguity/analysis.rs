@@ -64,7 +64,7 @@ impl Analysis {
                     Some(TaskState::Open) => pair.counts.open += 1,
                     Some(TaskState::InReview) => pair.counts.in_review += 1,
                     Some(TaskState::Approved | TaskState::Dismissed) => pair.counts.decided += 1,
-                    Some(TaskState::Superseded) | None => {}
+                    Some(TaskState::Superseded | TaskState::Known) | None => {}
                 }
             }
         }
