@@ -16,10 +16,10 @@ async fn with_samples(settings: Value, (queued, known): (usize, usize)) -> (Site
     let known = (0..known)
         .map(|n| json!({"id": format!("k{n}"), "fields": {"text": "known"}, "label": {"intent": "card"}}));
     let samples: Vec<Value> = queued.chain(known).collect();
-    site.upload(&admin, "/projects/p/samples", NDJSON, lines(&samples)).await.expect(200);
     let rev = site.get(&admin, "/projects/p").await.expect(200)["rev"].clone();
     let patch = site.request(&admin, Method::PATCH, "/projects/p");
     send(patch.json(&json!({"rev": rev, "settings": settings}))).await.expect(200);
+    site.upload(&admin, "/projects/p/samples", NDJSON, lines(&samples)).await.expect(200);
     (site, admin)
 }
 
@@ -52,7 +52,8 @@ async fn a_known_answer_task_has_the_shape_of_any_other_in_every_answer() {
             "quality": {"known_answer_rate": 1}});
         let (site, admin) = with_samples(settings, (1, 1)).await;
         // Both have a prediction, so that both could show one.
-        let known = json!({"id": "k0", "model": "m@1", "question": "intent", "probs": {"card": 0.9}});
+        let known =
+            json!({"id": "k0", "model": "m@1", "question": "intent", "probs": {"card": 0.9, "loan": 0.1}});
         site.upload(&admin, "/projects/p/predictions", NDJSON, lines(&[known])).await.expect(200);
         mark_all(&site, &admin, 1).await;
         let anna = site.member("anna@example.org", Role::Annotator).await;
@@ -108,10 +109,12 @@ async fn samples_are_marked_together_or_not_at_all_and_marks_are_taken_back() {
             (&json!("/samples/2/answers/intent"), &json!("unknown_option"))
         ]
     );
-    site.post(&admin, path, &json!({"samples": [{"id": "k0", "answer": 1}]}))
-        .await
-        .refused(422, "unknown_key");
-    site.post(&admin, path, &json!({})).await.refused(422, "missing");
+    for (body, code) in
+        [(json!({"samples": [{"id": "k0", "answer": 1}]}), "unknown_key"), (json!({}), "missing")]
+    {
+        let refused = site.post(&admin, path, &body).await.refused(422, "invalid");
+        assert_eq!(refused["errors"][0]["code"], code, "{refused}");
+    }
     assert_eq!(site.get(&admin, path).await.expect(200)["items"], json!([]));
     mark_all(&site, &admin, 2).await;
     let listed = site.get(&admin, &format!("{path}?limit=1")).await.expect(200);

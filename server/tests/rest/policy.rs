@@ -14,7 +14,7 @@ pub(crate) fn filled(path: &str) -> String {
     let parts = path.split('/').map(|part| match part {
         "{slug}" => "p",
         "{webhook}" | "{delivery}" | "{ref}" | "{task}" | "{annotation}" | "{import}" | "{change_set}"
-        | "{annotator}" => "1",
+        | "{annotator}" | "{notice}" => "1",
         "{email}" => "nobody@example.org",
         part if part.starts_with('{') => "some",
         part => part,
