@@ -19,6 +19,17 @@ pub fn Time(at: Timestamp) -> impl IntoView {
     }
 }
 
+/// What was computed less long ago is as good as new.
+const NEW_SECONDS: i64 = 10;
+
+/// When something was computed; nothing where that was just now.
+#[component]
+pub fn ComputedAt(at: Timestamp) -> impl IntoView {
+    let i18n = use_i18n();
+    let age = use_now().get_untracked().seconds_since(at);
+    (age > NEW_SECONDS).then(|| view! { " " {tu_string!(i18n, common.time.computed)} " " <Time at /> "." })
+}
+
 /// The point in time to the minute, in UTC.
 fn exact(at: Timestamp) -> String {
     let text = at.to_string();

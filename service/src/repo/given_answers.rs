@@ -13,18 +13,30 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use std::collections::HashMap;
 
 /// How many answers a page has.
-const PAGE: i64 = 5_000;
+const PAGE: u64 = 5_000;
+
+/// An answer that counts, however much of it is read.
+pub(crate) trait Given: FromQueryResult {
+    /// When it was given, and its id: its place in the order of all.
+    fn place(&self) -> (i64, i64);
+}
 
 /// An answer that counts.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(crate) struct GivenAnswer {
-    pub id: i64,
+    id: i64,
     pub task_id: i64,
     pub annotator_id: i64,
     pub answers: String,
     pub guideline_revision: i32,
     pub created_at: i64,
     pub reason_kind: String,
+}
+
+impl Given for GivenAnswer {
+    fn place(&self) -> (i64, i64) {
+        (self.created_at, self.id)
+    }
 }
 
 /// Where a page begins: after the answer of this time and id.
@@ -38,29 +50,54 @@ impl After {
     }
 
     /// What follows a page; none after the last.
-    pub(crate) fn page(page: &[GivenAnswer]) -> Option<Self> {
-        let is_full = i64::try_from(page.len()).is_ok_and(|len| len >= PAGE);
-        page.last().filter(|_| is_full).map(|last| Self(last.created_at, last.id))
+    pub(crate) fn page<T: Given>(page: &[T]) -> Option<Self> {
+        let is_full = u64::try_from(page.len()).is_ok_and(|len| len >= PAGE);
+        page.last().filter(|_| is_full).map(Given::place).map(|(at, id)| Self(at, id))
     }
 }
 
-/// The next answers with the verdict `answered` that were given before `to`, by time; without those to known-answer tasks.
+/// The next answers with the verdict `answered` that were given before `to`, by time.
 pub(crate) async fn page<C: ConnectionTrait>(
     conn: &C,
     project: ProjectId,
     after: After,
     to: Option<Timestamp>,
 ) -> Result<Vec<GivenAnswer>> {
-    let text =
-        "SELECT a.id, a.task_id, a.annotator_id, a.answers, a.guideline_revision, a.created_at, t.reason_kind
-                FROM annotations a JOIN slots s ON s.task_id = a.task_id AND s.annotation_id = a.id
-                JOIN tasks t ON t.id = a.task_id
-                WHERE a.project_id = $1 AND (a.created_at, a.id) > ($2, $3) AND a.created_at < $4
-                AND a.verdict = 'answered' AND t.state <> 'known'
-                ORDER BY a.created_at, a.id LIMIT $5";
-    let to = to.map_or(i64::MAX, |to| to.0);
-    let values = [project.0.into(), after.0.into(), after.1.into(), to.into(), PAGE.into()];
-    Ok(GivenAnswer::find_by_statement(sql(conn, text, values)).all(conn).await?)
+    let columns =
+        "a.id, a.task_id, a.annotator_id, a.answers, a.guideline_revision, a.created_at, t.reason_kind";
+    page_of(conn, columns, project, after, to).await
+}
+
+/// The same with other columns of the annotation `a` and its task `t`. Known-answer tasks are left out.
+///
+/// Answers of one import may all have one time: they are looked up by it and their id, since to find their place among
+/// all that are later or the same SQLite would walk over them at every page.
+pub(crate) async fn page_of<T: Given, C: ConnectionTrait>(
+    conn: &C,
+    columns: &str,
+    project: ProjectId,
+    After(at, id): After,
+    to: Option<Timestamp>,
+) -> Result<Vec<T>> {
+    let select = format!(
+        "SELECT {columns}
+         FROM annotations a JOIN slots s ON s.task_id = a.task_id AND s.annotation_id = a.id
+           JOIN tasks t ON t.id = a.task_id
+         WHERE a.verdict = 'answered' AND t.state <> 'known' AND a.project_id = $1"
+    );
+    let text = format!("{select} AND a.created_at = $2 AND a.id > $3 ORDER BY a.id LIMIT $4");
+    let values = [project.0.into(), at.into(), id.into(), PAGE.into()];
+    let mut rows = T::find_by_statement(sql(conn, &text, values)).all(conn).await?;
+    let left = PAGE.saturating_sub(rows.len() as u64);
+    if left > 0 {
+        let text = format!(
+            "{select} AND a.created_at > $2 AND a.created_at < $3 ORDER BY a.created_at, a.id LIMIT $4"
+        );
+        let to = to.map_or(i64::MAX, |to| to.0);
+        let values = [project.0.into(), at.into(), to.into(), left.into()];
+        rows.extend(T::find_by_statement(sql(conn, &text, values)).all(conn).await?);
+    }
+    Ok(rows)
 }
 
 /// Whether any model sent predictions to the project.

@@ -1,12 +1,14 @@
-//! All answers of a project that count, with what became of their tasks: read page by page, so that nobody holds a long
-//! snapshot and no list of rows stays in memory.
+//! All answers of a project that count, with what became of their tasks, page by page.
 
-use crate::{error::Result, repo::sql::sql};
+use crate::{
+    error::Result,
+    repo::{
+        given_answers::{self, After, Given},
+        sql::sql,
+    },
+};
 use domain::id::ProjectId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
-
-/// How many answers a page has.
-const PAGE: i64 = 5_000;
 
 /// An answer that counts.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -24,34 +26,20 @@ pub(crate) struct SettledAnswer {
     pub waiting: i64,
 }
 
-/// Where a page begins: after the answer of this time and id.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct After(i64, i64);
-
-impl After {
-    /// The beginning of all answers.
-    pub(crate) const START: Self = Self(i64::MIN, 0);
-
-    /// What follows a page; none after the last.
-    pub(crate) fn page(page: &[SettledAnswer]) -> Option<Self> {
-        let is_full = i64::try_from(page.len()).is_ok_and(|len| len >= PAGE);
-        page.last().filter(|_| is_full).map(|last| Self(last.created_at, last.id))
+impl Given for SettledAnswer {
+    fn place(&self) -> (i64, i64) {
+        (self.created_at, self.id)
     }
 }
 
-/// The last decision of an approved task is the one that stands. One task of a sample can be active at most. What answers
-/// to known-answer tasks are like is told apart.
-const ANSWERS: &str = "
-    SELECT a.id, a.task_id, a.annotator_id, a.answers, a.duration_ms, a.created_at, t.reason_kind,
-      CASE WHEN t.state = 'approved' THEN
-        (SELECT d.answers FROM decisions d WHERE d.task_id = t.id ORDER BY d.id DESC LIMIT 1) END AS settled,
-      CASE WHEN t.state = 'approved' THEN
-        (SELECT COUNT(*) FROM tasks o WHERE o.sample_id = t.sample_id AND o.state IN ('open', 'in_review'))
-        ELSE 0 END AS waiting
-    FROM annotations a JOIN slots s ON s.task_id = a.task_id AND s.annotation_id = a.id
-      JOIN tasks t ON t.id = a.task_id
-    WHERE a.project_id = $1 AND (a.created_at, a.id) > ($2, $3) AND a.verdict = 'answered' AND t.state <> 'known'
-    ORDER BY a.created_at, a.id LIMIT $4";
+/// The last decision of an approved task is the one that stands. One task of a sample can be active at most.
+const COLUMNS: &str = "
+    a.id, a.task_id, a.annotator_id, a.answers, a.duration_ms, a.created_at, t.reason_kind,
+    CASE WHEN t.state = 'approved' THEN
+      (SELECT d.answers FROM decisions d WHERE d.task_id = t.id ORDER BY d.id DESC LIMIT 1) END AS settled,
+    CASE WHEN t.state = 'approved' THEN
+      (SELECT COUNT(*) FROM tasks o WHERE o.sample_id = t.sample_id AND o.state IN ('open', 'in_review'))
+      ELSE 0 END AS waiting";
 
 /// The next answers with the verdict `answered`, by time.
 pub(crate) async fn page<C: ConnectionTrait>(
@@ -59,8 +47,7 @@ pub(crate) async fn page<C: ConnectionTrait>(
     project: ProjectId,
     after: After,
 ) -> Result<Vec<SettledAnswer>> {
-    let values = [project.0.into(), after.0.into(), after.1.into(), PAGE.into()];
-    Ok(SettledAnswer::find_by_statement(sql(conn, ANSWERS, values)).all(conn).await?)
+    given_answers::page_of(conn, COLUMNS, project, after, None).await
 }
 
 /// The newest decision of all projects.

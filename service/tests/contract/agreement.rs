@@ -137,7 +137,7 @@ async fn agreement_of_many_answers_is_computed_once_for_all_who_ask() -> Outcome
         assert!(Arc::ptr_eq(&one, &other), "nobody computes what somebody is at");
         assert_eq!((one.report.items, one.report.answers), (1_700, 5_100));
         assert_eq!(one.report.percent_agreement.statistic.value, Some(1.0 - 0.1 * 2.0 / 3.0));
-        assert!(one.report.cohen_kappa_mean_pairwise.bootstrap95.is_some());
+        assert!(one.report.krippendorff_alpha.bootstrap95.is_some());
         assert_eq!(one.disputed.len(), 20);
         assert!(Arc::ptr_eq(&one, &ask().await?), "it is kept");
         world.services.finish_background().await;

@@ -7,8 +7,9 @@ use crate::{
     db::Db,
     error::{Error, Result},
     repo::{
+        given_answers::After,
         projects::Project,
-        quality::{self, After, SettledAnswer},
+        quality::{self, SettledAnswer},
     },
 };
 use domain::{
@@ -41,7 +42,7 @@ const MOST_TEXTS: usize = 20_000;
 pub(super) async fn all(db: &Db, project: &Project, question: &str) -> Result<Read> {
     let zone = TimeZone::get(&project.settings.time_zone).unwrap_or(TimeZone::UTC);
     let mut read = Read::default();
-    let mut after = Some(After::START);
+    let mut after = Some(After::start(None));
     while let Some(from) = after {
         let page = quality::page(db.read(), project.id, from).await?;
         after = After::page(&page);

@@ -1,7 +1,7 @@
 //! The server function of the agreement page.
 
 use crate::error::Answer;
-use domain::{schema::Schema, time::Timestamp, view::agreement::AgreementView};
+use domain::{schema::Schema, view::agreement::AgreementView};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,6 @@ pub struct Agreement {
     pub view: AgreementView,
     /// Pairs of people that are left out.
     pub more_pairs: i64,
-    /// When it was computed, where that was not just now.
-    pub computed_at: Option<Timestamp>,
 }
 
 /// What of the answers is looked at, as the address says it: empty where nothing is said.
@@ -74,13 +72,11 @@ pub async fn load_agreement(slug: String, #[server(default)] filter: Filter) -> 
         };
         let view = services.agreement().get(&actor, &slug, filter).await?;
         let (view, more_pairs) = view.shortened(MOST_PAIRS);
-        let age = crate::clock::now().seconds_since(view.computed_at);
         Ok(Agreement {
             slug: slug.to_string(),
             project: project.name,
             schema: project.schema,
             guideline_revision: project.guideline_revision,
-            computed_at: (age > JUST_NOW).then_some(view.computed_at),
             view,
             more_pairs: i64::try_from(more_pairs).unwrap_or(i64::MAX),
         })
@@ -91,7 +87,3 @@ pub async fn load_agreement(slug: String, #[server(default)] filter: Filter) -> 
 /// More pairs of people than anybody reads are not sent to the page.
 #[cfg(feature = "ssr")]
 const MOST_PAIRS: usize = 50;
-
-/// Seconds.
-#[cfg(feature = "ssr")]
-const JUST_NOW: i64 = 10;

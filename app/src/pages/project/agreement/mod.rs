@@ -11,7 +11,8 @@ mod statistics;
 
 use crate::{
     components::{
-        loaded::Loaded, number::count, project_layout::use_slug, states::Empty, time::Time, title::Title,
+        loaded::Loaded, number::count, project_layout::use_slug, states::Empty, time::ComputedAt,
+        title::Title,
     },
     i18n::{I18n, tu_string, use_i18n},
 };
@@ -46,7 +47,7 @@ fn Shown(agreement: Agreement, filter: Filter) -> impl IntoView {
     let i18n = use_i18n();
     let title = tu_string!(i18n, common.nav.agreement);
     let project = agreement.project.clone();
-    let Agreement { slug, schema, view, more_pairs, computed_at, .. } = agreement.clone();
+    let Agreement { slug, schema, view, more_pairs, .. } = agreement.clone();
     let body = if view.report.answers == 0 {
         view! {
             <Empty title=tu_string!(i18n, agreement.empty)>
@@ -59,8 +60,7 @@ fn Shown(agreement: Agreement, filter: Filter) -> impl IntoView {
         view! {
             <p class="page-lead">
                 {coverage_text(i18n, view.coverage, view.report.annotators)}
-                {computed_at
-                    .map(|at| view! { " " {tu_string!(i18n, agreement.as_of)} " " <Time at /> "." })}
+                <ComputedAt at=view.computed_at />
             </p>
             <div class="sections">
                 <Statistics report=view.report.clone() />

@@ -13,8 +13,8 @@ mod words;
 use crate::{
     address::with_query,
     components::{
-        badge::Badge, loaded::Loaded, number::count, project_layout::use_slug, states::Empty, time::Time,
-        title::Title,
+        badge::Badge, loaded::Loaded, number::count, project_layout::use_slug, states::Empty,
+        time::ComputedAt, title::Title,
     },
     i18n::{tu_string, use_i18n},
 };
@@ -96,9 +96,7 @@ fn Shown(everybody: Everybody) -> impl IntoView {
                 <tbody>{list.annotators.into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
-        <p class="people-computed">
-            {tu_string!(i18n, annotators.computed)} " " <Time at=list.computed_at />
-        </p>
+        <p class="people-computed"><ComputedAt at=list.computed_at /></p>
     }
     .into_any()
 }

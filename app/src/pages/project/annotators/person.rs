@@ -16,7 +16,7 @@ use crate::{
         loaded::Loaded,
         number::count,
         project_layout::use_slug,
-        time::Time,
+        time::ComputedAt,
         title::Title,
     },
     i18n::{tu_string, use_i18n},
@@ -60,8 +60,7 @@ fn Shown(person: Person) -> impl IntoView {
             <h1 class="page-title">{view.name}</h1>
             {simulated}
             <span class="person-facts">
-                {answers} ": " {count(quality.answers)} " · " {tu_string!(i18n, annotators.computed)} " "
-                <Time at=view.computed_at />
+                {answers} ": " {count(quality.answers)} "." <ComputedAt at=view.computed_at />
             </span>
         </div>
         <Asked schema=about.schema question=question.clone() />
