@@ -4,6 +4,7 @@
 //! Decides nothing: whoever must know how things stand at this moment reads the rows.
 
 use crate::error::{Error, Result};
+use domain::problem::Code;
 use std::{
     collections::HashMap,
     hash::Hash,
@@ -19,6 +20,10 @@ const OLD: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(5);
 /// What took long is computed anew only after so many times as long, so that it takes a tenth of one core at most.
 const REST: u32 = 10;
+/// So many may be computed for the first time at once; whoever asks for one more shall come again.
+const MOST_BEGUN: usize = 8;
+/// After which time.
+const RETRY_SECONDS: u32 = 10;
 /// Beyond this many, what nobody asked for the longest is forgotten.
 const MOST_KEPT: usize = 200;
 
@@ -36,12 +41,14 @@ struct Inner<K, B, V> {
 #[derive(Debug)]
 struct Entry<B, V> {
     found: Option<Found<B, V>>,
-    /// Closed when whoever is at work is done, whatever came of it.
-    work: Option<watch::Receiver<()>>,
+    /// Closed when whoever is at work is done, with what came of it.
+    work: Option<Work<V>>,
     /// Before this nobody is sent again.
     rests_until: Instant,
     asked: Instant,
 }
+
+type Work<V> = watch::Receiver<Option<Arc<V>>>;
 
 #[derive(Debug)]
 struct Found<B, V> {
@@ -57,7 +64,9 @@ enum Told<V> {
     /// Nothing yet; the work began just now, and this will come of it.
     Begun(oneshot::Receiver<Result<Arc<V>>>),
     /// Nothing yet; somebody is at work until this is closed.
-    Awaited(watch::Receiver<()>),
+    Awaited(Work<V>),
+    /// Nothing, and too many wait for something else.
+    Busy,
 }
 
 impl<K, B, V> Clone for Kept<K, B, V> {
@@ -98,7 +107,7 @@ where
     {
         match self.look(background, key, basis, compute) {
             Told::Value(value) => Some(value),
-            Told::Begun(_) | Told::Awaited(_) => None,
+            Told::Begun(_) | Told::Awaited(_) | Told::Busy => None,
         }
     }
 
@@ -117,14 +126,11 @@ where
             Told::Value(value) => Ok(value),
             Told::Begun(own) => own.await.map_err(Error::internal)?,
             Told::Awaited(mut work) => {
-                // It says nothing until it is closed.
                 while work.changed().await.is_ok() {}
-                let entries = self.0.entries();
-                let found = entries.get(&key).and_then(|entry| entry.found.as_ref());
-                found
-                    .map(|found| found.value.clone())
-                    .ok_or_else(|| Error::internal("it could not be computed"))
+                let value = work.borrow().clone();
+                value.ok_or_else(|| Error::internal("it could not be computed"))
             }
+            Told::Busy => Err(Error::wait(Code::Unavailable, RETRY_SECONDS)),
         }
     }
 
@@ -135,6 +141,8 @@ where
     {
         let now = Instant::now();
         let mut entries = self.0.entries();
+        let begun = |entry: &&Entry<B, V>| entry.found.is_none() && entry.is_at_work();
+        let is_busy = entries.values().filter(begun).count() >= MOST_BEGUN;
         forget(&mut entries, &key);
         let entry = entries.entry(key.clone()).or_insert(Entry {
             found: None,
@@ -144,14 +152,15 @@ where
         });
         entry.asked = now;
         let value = entry.found.as_ref().map(|found| found.value.clone());
-        let is_at_work = entry.work.as_ref().filter(|work| work.has_changed().is_ok()).cloned();
+        let work = entry.work.clone().filter(|_| entry.is_at_work());
         let is_good =
             entry.found.as_ref().is_some_and(|found| found.is_of(&basis) || now < entry.rests_until);
-        match (value, is_at_work) {
+        match (value, work) {
             (Some(value), work) if is_good || work.is_some() => Told::Value(value),
             (None, Some(work)) => Told::Awaited(work),
+            (None, None) if is_busy => Told::Busy,
             (value, _) => {
-                let (done, work) = watch::channel(());
+                let (done, work) = watch::channel(None);
                 let (result, own) = oneshot::channel();
                 entry.work = Some(work);
                 drop(entries);
@@ -162,8 +171,8 @@ where
                         tracing::warn!(%error, "what a project's answers say was not computed");
                     }
                     // Nobody may wait for it any more.
+                    let _ = done.send(outcome.as_ref().ok().cloned());
                     let _ = result.send(outcome);
-                    drop(done);
                 });
                 value.map_or(Told::Begun(own), Told::Value)
             }
@@ -197,6 +206,12 @@ impl<K: Clone + Eq + Hash, B, V> Inner<K, B, V> {
         let entry =
             entries.entry(key).or_insert(Entry { found: None, work: None, rests_until: now, asked: now });
         entry.found = Some(Found { value, basis, at: now });
+    }
+}
+
+impl<B, V> Entry<B, V> {
+    fn is_at_work(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| work.has_changed().is_ok())
     }
 }
 

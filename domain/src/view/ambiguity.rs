@@ -23,6 +23,8 @@ pub struct AmbiguousPairs {
     pub items: Vec<PairView>,
     /// Where the next page begins; null on the last.
     pub next_cursor: Option<String>,
+    /// When this was computed; of a large project it may be a while ago.
+    pub computed_at: Timestamp,
 }
 
 /// A pair of labels that annotators mix up.

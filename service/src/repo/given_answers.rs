@@ -139,12 +139,18 @@ struct KeyRow {
     sample_key: String,
 }
 
-/// The samples of some tasks, by task.
-pub(crate) async fn samples<C: ConnectionTrait>(conn: &C, tasks: &[i64]) -> Result<HashMap<i64, SampleKey>> {
+/// The samples of those of these tasks that are not open, by task.
+pub(crate) async fn samples_of_closed<C: ConnectionTrait>(
+    conn: &C,
+    tasks: &[i64],
+) -> Result<HashMap<i64, SampleKey>> {
     if tasks.is_empty() {
         return Ok(HashMap::new());
     }
-    let text = format!("SELECT id, sample_key FROM tasks WHERE id IN ({})", places(1, tasks.len()));
+    let text = format!(
+        "SELECT id, sample_key FROM tasks WHERE state <> 'open' AND id IN ({})",
+        places(1, tasks.len())
+    );
     let rows = KeyRow::find_by_statement(sql(conn, &text, tasks.iter().map(|task| (*task).into())));
     let rows = rows.all(conn).await?;
     rows.into_iter()

@@ -91,6 +91,7 @@ impl Ambiguities<'_> {
             guideline_revision: access.project.guideline_revision,
             items: found.items,
             next_cursor: found.next_cursor,
+            computed_at: analysis.computed_at,
         })
     }
 

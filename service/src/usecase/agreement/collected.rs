@@ -47,6 +47,13 @@ pub(super) struct AnswerGiven {
     pub guideline_revision: i32,
 }
 
+impl AnswerGiven {
+    /// Task, annotator and label.
+    pub(super) fn numbers(&self) -> (u32, u32, u32) {
+        (self.task, self.annotator, self.label)
+    }
+}
+
 impl Collected {
     /// Reads page by page, so that nothing is held open.
     pub(super) async fn read(
@@ -105,16 +112,11 @@ impl Collected {
 
     /// All answers as ratings; items are the numbers of tasks.
     pub(super) fn ratings(&self) -> Result<Ratings> {
-        self.rated(self.answers.iter())
+        self.rated(self.answers.iter().map(AnswerGiven::numbers))
     }
 
-    /// The answers of one part, where `parts` says by answer which part it is of.
-    pub(super) fn part(&self, parts: &[u32], part: u32) -> Result<Ratings> {
-        self.rated(self.answers.iter().zip(parts).filter(|(_, of)| **of == part).map(|(answer, _)| answer))
-    }
-
-    fn rated<'a>(&self, answers: impl Iterator<Item = &'a AnswerGiven>) -> Result<Ratings> {
-        let answers = answers.map(|answer| (answer.task, answer.annotator, answer.label));
+    /// These answers, as task, annotator and label.
+    pub(super) fn rated(&self, answers: impl IntoIterator<Item = (u32, u32, u32)>) -> Result<Ratings> {
         Ratings::from_indexes(self.names.clone(), self.labels.clone(), answers).map_err(Error::internal)
     }
 
@@ -126,9 +128,10 @@ impl Collected {
         items
     }
 
-    /// The samples of some tasks, by the tasks' ids.
+    /// The samples of those of these tasks that are not open any more, by the tasks' ids: what others said of an open one
+    /// is nobody's business who may still answer it.
     pub(super) async fn samples(db: &Db, tasks: &[i64]) -> Result<HashMap<i64, SampleKey>> {
-        given_answers::samples(db.read(), tasks).await
+        given_answers::samples_of_closed(db.read(), tasks).await
     }
 }
 
@@ -172,6 +175,15 @@ impl Reading {
     /// Gives annotators and labels the numbers of their order.
     fn collected(self, question: &Question, name: &dyn Fn(i64) -> String) -> Result<Collected> {
         let mut collected = self.collected;
+        // Who took an answer back and gave another while the pages were read may be here twice: the later counts.
+        collected.answers.sort_by_key(|answer| (answer.task, answer.annotator));
+        collected.answers.dedup_by(|later, kept| {
+            let is_same = (later.task, later.annotator) == (kept.task, kept.annotator);
+            if is_same {
+                *kept = *later;
+            }
+            is_same
+        });
         let mut people: Vec<(i64, u32)> = self.people.into_iter().collect();
         people.sort_unstable();
         let place = |label: &str| question.options.iter().position(|option| option.value == label);

@@ -17,8 +17,10 @@ use domain::{
 use jiff::{civil::Date, tz::TimeZone};
 use std::collections::{BTreeMap, HashMap};
 
-/// So many tasks that cause the most disagreement are told.
+/// So many tasks that cause the most disagreement are told,
 const MOST_DISPUTED: usize = 20;
+/// of so many, among which there may be open ones.
+const MOST_LOOKED_AT: usize = 200;
 /// So many labels have a row in the matrix.
 const MOST_LABELS: usize = 40;
 /// Parts of the time are longer where there would be more of them.
@@ -48,6 +50,7 @@ pub(super) async fn of(db: &Db, collected: Collected, looking: Looking) -> Resul
             let sample = samples.remove(&task.id)?;
             Some(DisputedTask { task: TaskId(task.id), sample, share: task.share, answers: task.answers })
         })
+        .take(MOST_DISPUTED)
         .collect();
     Ok(view)
 }
@@ -85,7 +88,7 @@ fn disputed(collected: &Collected, ratings: &Ratings, level: Level) -> Vec<Found
         });
         Found { id: collected.tasks[numbers[item as usize] as usize].id, share, answers: answers.collect() }
     };
-    most_disputed(ratings, level, MOST_DISPUTED).into_iter().map(of).collect()
+    most_disputed(ratings, level, MOST_LOOKED_AT).into_iter().map(of).collect()
 }
 
 fn parts(collected: &Collected, looking: &Looking) -> Result<Parts> {
@@ -95,7 +98,8 @@ fn parts(collected: &Collected, looking: &Looking) -> Result<Parts> {
         at.to_zoned(zone.clone()).date()
     };
     let days: Vec<Date> = collected.tasks.iter().map(day).collect();
-    let period = period(&days);
+    // Of a choice of answers there may be tasks without any.
+    let period = period(collected.items().iter().map(|task| days[*task as usize]));
     let task = |answer: &AnswerGiven| &collected.tasks[answer.task as usize];
     let by = |key: &dyn Fn(&AnswerGiven) -> Option<String>| by(collected, looking.level, key);
     let mut time = by(&|answer| Some(first_day(days[answer.task as usize], period).to_string()))?;
@@ -120,23 +124,18 @@ fn by(
     level: Level,
     key: &dyn Fn(&AnswerGiven) -> Option<String>,
 ) -> Result<Vec<Part>> {
-    let mut numbers: BTreeMap<Option<String>, u32> = BTreeMap::new();
-    let mut parts = Vec::with_capacity(collected.answers.len());
+    let mut parts: BTreeMap<Option<String>, Vec<(u32, u32, u32)>> = BTreeMap::new();
     for answer in &collected.answers {
-        let next = u32::try_from(numbers.len()).map_err(Error::internal)?;
-        parts.push(*numbers.entry(key(answer)).or_insert(next));
+        parts.entry(key(answer)).or_default().push(answer.numbers());
     }
-    let of = |(key, number): (Option<String>, u32)| {
-        let ratings = collected.part(&parts, number)?;
-        Ok(Part::of(key, &ratings, level))
-    };
-    numbers.into_iter().map(of).collect()
+    let of = |(key, answers): (Option<String>, Vec<_>)| Ok(Part::of(key, &collected.rated(answers)?, level));
+    parts.into_iter().map(of).collect()
 }
 
 /// How long the parts of the time are.
-fn period(days: &[Date]) -> Period {
-    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return Period::Day };
-    match first.until(*last).map(|span| span.get_days()) {
+fn period(days: impl Iterator<Item = Date> + Clone) -> Period {
+    let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Period::Day };
+    match first.until(last).map(|span| span.get_days()) {
         Ok(days) if days < MOST_DAYS => Period::Day,
         Ok(days) if days < MOST_WEEKS * 7 => Period::Week,
         _ => Period::Month,

@@ -19,6 +19,7 @@ use domain::{
     answer::Answers,
     id::ProjectId,
     task::TaskState,
+    time::Timestamp,
     view::ambiguity::PairTasks,
 };
 use std::{collections::HashMap, sync::Arc};
@@ -30,9 +31,10 @@ const FEW: i64 = 5_000;
 pub(crate) type KeptAmbiguities = Kept<(ProjectId, String), (NewestAnnotation, Option<i64>), Analysis>;
 
 /// The pairs of labels of a question, the most ambiguous first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Analysis {
     pub(super) pairs: Vec<Pair>,
+    pub(super) computed_at: Timestamp,
 }
 
 /// A pair of labels, the first of which comes before the second, with the tasks to which both were given.
@@ -85,7 +87,8 @@ impl Analysis {
 impl Services {
     /// The pairs of labels of a question.
     pub(super) async fn ambiguities_of(&self, project: ProjectId, question: &str) -> Result<Arc<Analysis>> {
-        let comparing = analyse(self.db.clone(), project, question.to_owned());
+        let now = self.now(self.db.read()).await?;
+        let comparing = analyse(self.db.clone(), project, question.to_owned(), now);
         if annotations::are_at_most(self.db.read(), project, FEW).await? {
             return Ok(Arc::new(comparing.await?));
         }
@@ -96,7 +99,7 @@ impl Services {
 }
 
 /// Reads page by page, so that nothing is held open, and compares away from the threads that serve requests.
-async fn analyse(db: Arc<Db>, project: ProjectId, question: String) -> Result<Analysis> {
+async fn analyse(db: Arc<Db>, project: ProjectId, question: String, now: Timestamp) -> Result<Analysis> {
     let mut given = Given::default();
     let mut after = Some(After::start(None));
     while let Some(from) = after {
@@ -110,7 +113,7 @@ async fn analyse(db: Arc<Db>, project: ProjectId, question: String) -> Result<An
             }
         }
     }
-    let analysis = tokio::task::spawn_blocking(move || given.analysis()).await;
+    let analysis = tokio::task::spawn_blocking(move || given.analysis(now)).await;
     let mut analysis = analysis.map_err(Error::internal)??;
     analysis.count(&db).await?;
     Ok(analysis)
@@ -134,7 +137,11 @@ impl Given {
         Ok(())
     }
 
-    fn analysis(self) -> Result<Analysis> {
+    fn analysis(mut self, computed_at: Timestamp) -> Result<Analysis> {
+        // Who took an answer back and gave another while the pages were read may be here twice: the later counts.
+        self.answers.reverse();
+        self.answers.sort_by_key(|(task, person, _)| (*task, *person));
+        self.answers.dedup_by_key(|(task, person, _)| (*task, *person));
         let mut tasks: Vec<i64> = self.answers.iter().map(|(task, ..)| *task).collect();
         tasks.sort_unstable();
         tasks.dedup();
@@ -157,6 +164,6 @@ impl Given {
             tasks: pair.items.into_iter().map(|place| tasks[place as usize]).collect(),
             counts: PairTasks::default(),
         });
-        Ok(Analysis { pairs: pairs.collect() })
+        Ok(Analysis { pairs: pairs.collect(), computed_at })
     }
 }

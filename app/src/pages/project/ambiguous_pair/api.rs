@@ -127,7 +127,7 @@ fn pair_of(asked: &Asked) -> service::usecase::ambiguity::LabelPair {
 }
 
 /// Writes a rule and decides tasks by it. `query` is the page's address; `choices` maps a task with its revision, as in
-/// `12:3`, to `a`, `b` or nothing, and `others` to its answers to other questions, as JSON. The answer is the page to go to.
+/// `task12:3`, since forms take a key that begins with a digit for a place in a list, to `a`, `b` or nothing, and `others` to its answers to other questions, as JSON. The answer is the page to go to.
 #[server(endpoint = "write_rule")]
 pub async fn write_rule(
     slug: String,
@@ -154,7 +154,8 @@ pub async fn write_rule(
                 "b" => &asked.b,
                 _ => continue,
             };
-            let (task, rev) = key.split_once(':').ok_or(Code::Invalid)?;
+            let parts = key.strip_prefix("task").and_then(|key| key.split_once(':'));
+            let (task, rev) = parts.ok_or(Code::Invalid)?;
             let (Ok(task), Ok(rev)) = (task.parse(), rev.parse()) else { return Err(Code::Invalid.into()) };
             let mut answers: Answers = match others.get(key) {
                 Some(text) => serde_json::from_str(text).map_err(|_| Code::Invalid)?,

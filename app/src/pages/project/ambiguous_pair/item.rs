@@ -104,7 +104,7 @@ fn Choice<'a>(
         }
         .into_any();
     };
-    let key = format!("{}:{}", item.task, item.rev);
+    let key = format!("task{}:{}", item.task, item.rev);
     let agreed = item.consensus.answers.as_ref().and_then(|answers| answers.0.get(&asked.question));
     let is_agreed = |label: &str| agreed.is_some_and(|answer| *answer == *label);
     let chosen = match (is_agreed(&asked.a), is_agreed(&asked.b)) {

@@ -11,6 +11,7 @@ use crate::{
         pagination::Pagination,
         project_layout::use_slug,
         states::Empty,
+        time::ComputedAt,
         title::Title,
     },
     i18n::{tu_string, use_i18n},
@@ -60,7 +61,7 @@ fn Shown(found: Pairs) -> impl IntoView {
     view! {
         <Title page=title project />
         <h1 class="page-title">{title}</h1>
-        <p class="page-lead">{tu_string!(i18n, ambiguity.lead)}</p>
+        <p class="page-lead">{tu_string!(i18n, ambiguity.lead)} <ComputedAt at=found.computed_at /></p>
         <Questions schema question=found.question />
         {body}
         <p class="section-lead"><a href=agreement>{tu_string!(i18n, ambiguity.to_agreement)}</a></p>
