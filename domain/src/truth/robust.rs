@@ -1,4 +1,4 @@
-//! Robust: three descriptions of each annotator, believed alike, so that none of them is believed too much.
+//! Robust: three descriptions of each annotator, weighed so that none of them is believed too much.
 //!
 //! **Model.** As in [`super::dawid_skene`], annotator a, seeing j, answers l with probability θ(a, j, l). Nobody knows
 //! whether people differ by how good they are, by what they answer when they do not look, or by which labels they
@@ -10,14 +10,19 @@
 //!    ability. Where items differ in difficulty and labels in frequency, it takes hard items of the frequent label for
 //!    the rare one, and finds its likelihood better for it.
 //!
-//! An item's posterior is the logarithmic opinion pool, with equal weights, of what the three say of its label: Dawid and
-//! Skene's with θ = (θ₁ · θ₂ · θ₃)^⅓. What one of them alone claims has a third of its weight; what all see has all of it.
+//! An item's posterior is the logarithmic opinion pool of what the three say of its label: Dawid and Skene's with
+//! θ = (θ₁ · θ₂)^((1 − w) / 2) · θ₃^w. What one of them alone claims has its weight of that; what all see has all of it.
 //! θ is not normalised, so that a label under which they disagree about the answers loses by that. The labels' shares π
 //! are the pool of those of the fit and of equal ones, for the same reason: a share that is estimated from few answers
 //! feeds on itself.
 //!
-//! Weights by evidence were tried and left: held-out likelihood nearly always prefers the matrix, and above all where
-//! it is wrong about the labels, because what it gets wrong about them explains the answers well.
+//! The matrix's weight w is r / (r + [`EVEN`]) for r answers an item on average, but never less than a third. A matrix
+//! is read off labels that are themselves believed by it. Where an item has few answers, it can move its label to suit
+//! them; where it has dozens, they settle the label, and the matrix is nearly counted.
+//!
+//! Other weights were tried and left. By evidence: held-out likelihood nearly always prefers the matrix, and above all
+//! where it is wrong about the labels, because what it gets wrong about them explains the answers well. By each
+//! annotator's number of answers: many answers of one person do not make the labels known by which they are counted.
 //!
 //! **Fit.** Expectation–maximisation from majority shares. Each iteration fits all three to the same beliefs, those of
 //! the pool, so that they correct one another. It ends as [`STOP`] says.
@@ -44,6 +49,9 @@ const STOP: Stop = Stop { enough: 1e-5, most: 10 };
 const FIRST_ROUNDS: u32 = 10;
 const ROUNDS: u32 = 2;
 
+/// So many answers an item give the matrix as much weight as coin and habit together: as many as a prior is worth.
+const EVEN: f64 = 10.0;
+
 /// Items more for each label: a label that no item is believed to have is not impossible.
 const SMOOTHING: f64 = 1e-3;
 
@@ -55,6 +63,8 @@ struct Descriptions {
     coins: Coins,
     habits: Habits,
     matrices: Pooled,
+    /// What the matrices weigh in the pool; coins and habits share the rest.
+    weight: f64,
 }
 
 pub(super) fn fit(ratings: &Ratings) -> (Fitted, Pooled) {
@@ -63,6 +73,7 @@ pub(super) fn fit(ratings: &Ratings) -> (Fitted, Pooled) {
         coins: Coins::new(labels),
         habits: Habits::level(annotators, labels),
         matrices: Pooled::new(annotators, labels),
+        weight: weight(ratings),
     };
     let mut counts = Table::zeros(annotators, labels);
     let mut rounds = FIRST_ROUNDS;
@@ -85,20 +96,27 @@ impl Descriptions {
         }
         let accuracies = self.coins.learn(counts, FIRST_ROUNDS);
 
+        let rest = (1.0 - self.weight) / 2.0;
+        pool.cells.fill(0.0);
         self.matrices.write(counts);
-        pool.cells.iter_mut().zip(&counts.cells).for_each(|(sum, log)| *sum = log.max(LEAST_LOG));
+        add(pool, self.weight, counts);
         one_coin::write(&accuracies, counts);
-        add(pool, counts);
+        add(pool, rest, counts);
         self.habits.write(counts);
-        add(pool, counts);
-        pool.cells.iter_mut().for_each(|sum| *sum /= 3.0);
+        add(pool, rest, counts);
     }
 }
 
-fn add(pool: &mut Table, logs: &Table) {
+fn add(pool: &mut Table, weight: f64, logs: &Table) {
     for (sum, log) in pool.cells.iter_mut().zip(&logs.cells) {
-        *sum += log.max(LEAST_LOG);
+        *sum += weight * log.max(LEAST_LOG);
     }
+}
+
+/// The weight of a matrix in the pool, by the answers that an item has on average.
+fn weight(ratings: &Ratings) -> f64 {
+    let answers = ratings.answers().len() as f64;
+    (answers / (answers + EVEN * ratings.item_count().max(1) as f64)).max(1.0 / 3.0)
 }
 
 /// The logarithms of the shares that are in proportion to the square roots of these.
@@ -110,7 +128,10 @@ fn pooled_with_equal(mut log_shares: Vec<f64>) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
+    use crate::agreement::RatingsError;
 
     #[test]
     fn shares_are_drawn_half_way_to_equal_ones() {
@@ -119,8 +140,25 @@ mod tests {
         assert!((found[0].exp() + found[1].exp() - 1.0).abs() < 1e-12);
     }
 
+    #[rstest]
+    #[case::nothing(0, 0, 1.0 / 3.0)]
+    #[case::few(2, 7, 1.0 / 3.0)]
+    #[case::as_many_as_even(10, 2, 0.5)]
+    #[case::dozens(30, 1, 0.75)]
+    fn a_matrix_weighs_more_where_items_have_more_answers(
+        #[case] people: u32,
+        #[case] items: u32,
+        #[case] expected: f64,
+    ) -> Result<(), RatingsError> {
+        let names = |count: u32| (0..count).map(|index| format!("{index:02}")).collect::<Vec<_>>();
+        let answers = (0..items).flat_map(|item| (0..people).map(move |who| (item, who, who % 2)));
+        let found = weight(&Ratings::from_indexes(names(people), names(2), answers)?);
+        assert!((found - expected).abs() < 1e-12, "{found}");
+        Ok(())
+    }
+
     #[test]
-    fn the_pool_is_the_mean_of_three_logarithms() {
+    fn the_pool_is_the_weighted_mean_of_three_logarithms() {
         let (annotators, labels) = (2, 3);
         let mut counts = Table::zeros(annotators, labels);
         counts.cells = (0..18).map(|cell| f64::from(cell % 5)).collect();
@@ -128,6 +166,7 @@ mod tests {
             coins: Coins::new(labels),
             habits: Habits::level(annotators, labels),
             matrices: Pooled::new(annotators, labels),
+            weight: 0.5,
         };
         let [mut pool, mut coins, mut habits] = [(); 3].map(|()| Table::zeros(annotators, labels));
         let mut descriptions = new();
@@ -136,7 +175,7 @@ mod tests {
         descriptions.habits.write(&mut habits);
         descriptions.matrices.write(&mut counts);
         for (cell, pooled) in pool.cells.iter().enumerate() {
-            let mean = (coins.cells[cell] + habits.cells[cell] + counts.cells[cell]) / 3.0;
+            let mean = 0.25 * (coins.cells[cell] + habits.cells[cell]) + 0.5 * counts.cells[cell];
             assert!((pooled - mean).abs() < 1e-12, "{pooled} {mean}");
         }
     }
