@@ -9,8 +9,8 @@ use crate::{
     error::{Error, Result},
     repo::{
         audit::{self, Entry},
-        contents, idempotency_keys, imports, known_answers, page, requeue, rules, sample_tasks, samples,
-        signals, slots,
+        contents, idempotency_keys, imports, known_answers, page, projects, requeue, rules, sample_tasks,
+        samples, signals, slots,
     },
     services::Services,
     usecase::{access, lifecycle},
@@ -76,7 +76,9 @@ impl Samples<'_> {
             .write(move |tx| {
                 Box::pin(async move {
                     let access = access::project(tx, &actor, &slug, Permission::EraseSample).await?;
-                    let project = access.project.clone();
+                    // A rule that is being written has read the text, and would put it into the guideline afterwards.
+                    projects::lock(tx, access.project.id).await?;
+                    let project = projects::by_id(tx, access.project.id).await?;
                     let now = services.now(tx).await?;
                     let sample = SampleId(detail::find(tx, &access, &id).await?.id);
                     contents::erase(tx, &project, sample, &id).await?;
