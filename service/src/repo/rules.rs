@@ -13,7 +13,7 @@ use domain::{
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder,
 };
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 /// Keeps a rule.
 pub(crate) async fn add(tx: &DatabaseTransaction, row: rule::Model) -> Result<()> {
@@ -99,7 +99,10 @@ pub(crate) async fn forget_sample(
         .all(tx)
         .await?;
     let erased = guideline::erased_line(key);
-    for line in rows.into_iter().filter_map(|row| row.line) {
+    let mut lines: Vec<String> = rows.into_iter().filter_map(|row| row.line).collect();
+    // A text may be the beginning of a later one of the same sample, whose end would stay.
+    lines.sort_by_key(|line| Reverse(line.len()));
+    for line in lines {
         let text = "UPDATE guideline_revisions SET body = REPLACE(body, $1, $2) WHERE project_id = $3";
         let values = [line.into(), erased.clone().into(), project.0.into()];
         tx.execute_raw(sql(tx, text, values)).await?;
