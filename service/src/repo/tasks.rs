@@ -241,3 +241,9 @@ pub(crate) async fn widen(tx: &DatabaseTransaction, tasks: &[(TaskId, i32)]) -> 
 pub(crate) fn wrong_state(task: &task::Model) -> Error {
     Error::refused(Code::WrongState, format!("task {} is {}", task.id, task.told_state().replace('_', " ")))
 }
+
+/// Refuses what rests on another revision of the task.
+pub(crate) fn stale_rev(task: &task::Model) -> Error {
+    let detail = format!("task {} is at revision {} and {} now", task.id, task.rev, task.told_state());
+    Error::refused(Code::StaleRev, detail)
+}

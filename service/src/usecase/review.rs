@@ -185,8 +185,7 @@ pub(super) async fn decide(
     let access = access::project_of(tx, actor, task.project(), Permission::Decide, MISSING).await?;
     let project = access.changeable()?.project;
     if task.rev != input.rev {
-        let detail = format!("task {} is at revision {} and {} now", task.id, task.rev, task.told_state());
-        return Err(Error::refused(Code::StaleRev, detail));
+        return Err(tasks::stale_rev(&task));
     }
     let counted = annotations::counted_of(tx, task.id()).await?;
     let own = match actor.user() {

@@ -7,6 +7,7 @@ use crate::{
     usecase::{
         ambiguity::has_both,
         lifecycle::{self, Believing},
+        review,
     },
 };
 use domain::{
@@ -15,6 +16,7 @@ use domain::{
     guideline::{erased_line, example_line},
     id::{SampleId, TaskId},
     problem::{Code, Fault, Refusal},
+    task::TaskState,
     view::{
         ambiguity::{RuleInput, RuleItem},
         review::TaskDecisionInput,
@@ -42,7 +44,7 @@ impl Example {
     }
 }
 
-/// The tasks of `input`, in its order; refused where one does not belong to the pair.
+/// The tasks of `input`, in its order; refused where one is not in review or does not belong to the pair.
 pub(super) async fn of(
     tx: &DatabaseTransaction,
     services: &Services,
@@ -62,6 +64,11 @@ pub(super) async fn of(
             fault(Code::NotFound, "there is no such task");
             continue;
         };
+        // Before a look at its answers: nobody is told of those before a task is in review.
+        if task.state()? != TaskState::InReview {
+            let error = if task.rev == item.rev { tasks::wrong_state(&task) } else { tasks::stale_rev(&task) };
+            return Err(review::place(error, "/items", index));
+        }
         let counted = counted.get(&item.task).map_or(&[][..], Vec::as_slice);
         if !has_both(counted, &input.question, [&input.a, &input.b]) {
             fault(Code::Invalid, "its answers do not hold both labels");
