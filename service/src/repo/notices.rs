@@ -110,23 +110,22 @@ pub(crate) async fn see(tx: &DatabaseTransaction, id: NoticeId, now: Timestamp) 
     Ok(())
 }
 
-/// Closes it because it no longer holds.
-pub(crate) async fn withdraw(tx: &DatabaseTransaction, id: NoticeId, now: Timestamp) -> Result<()> {
+/// Closes it because it no longer holds; whether it was open.
+pub(crate) async fn withdraw(tx: &DatabaseTransaction, id: NoticeId, now: Timestamp) -> Result<bool> {
     let text = "UPDATE notices SET closed_at = $1, withdrawn = TRUE WHERE id = $2 AND closed_at IS NULL";
-    tx.execute_raw(sql(tx, text, [now.0.into(), id.0.into()])).await?;
-    Ok(())
+    Ok(tx.execute_raw(sql(tx, text, [now.0.into(), id.0.into()])).await?.rows_affected() > 0)
 }
 
-/// Closes it for a manager; whom it is about begins anew, without the results until now.
+/// Closes it for a manager; whom it is about begins anew, without the results until now. Whether it was open.
 pub(crate) async fn close(
     tx: &DatabaseTransaction,
     id: NoticeId,
     by: Option<UserId>,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let text = "UPDATE notices SET closed_at = $1, closed_by = $2,
                   counted_until = (SELECT COALESCE(MAX(a.id), 0) FROM annotations a)
                 WHERE id = $3 AND closed_at IS NULL";
-    tx.execute_raw(sql(tx, text, [now.0.into(), by.map(|user| user.0).into(), id.0.into()])).await?;
-    Ok(())
+    let values = [now.0.into(), by.map(|user| user.0).into(), id.0.into()];
+    Ok(tx.execute_raw(sql(tx, text, values)).await?.rows_affected() > 0)
 }

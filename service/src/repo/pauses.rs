@@ -104,14 +104,14 @@ pub(crate) async fn pause(
     Ok(tx.execute_raw(sql(tx, text, values)).await?.rows_affected() > 0)
 }
 
-/// Ends a pause.
+/// Ends a pause; whether it went on.
 pub(crate) async fn resume(
     tx: &DatabaseTransaction,
     id: i64,
     by: Option<UserId>,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let text = "UPDATE pauses SET resumed_at = $1, resumed_by = $2 WHERE id = $3 AND resumed_at IS NULL";
-    tx.execute_raw(sql(tx, text, [now.0.into(), by.map(|user| user.0).into(), id.into()])).await?;
-    Ok(())
+    let values = [now.0.into(), by.map(|user| user.0).into(), id.into()];
+    Ok(tx.execute_raw(sql(tx, text, values)).await?.rows_affected() > 0)
 }

@@ -141,8 +141,9 @@ impl Members<'_> {
                     if let Some(notice) = notices::open_of(tx, annotator).await? {
                         super::notices::close(tx, &actor, project, &notice, now).await?;
                     }
-                    if let Some(pause) = pauses::open_of(tx, annotator).await? {
-                        pauses::resume(tx, pause.id, actor.user(), now).await?;
+                    if let Some(pause) = pauses::open_of(tx, annotator).await?
+                        && pauses::resume(tx, pause.id, actor.user(), now).await?
+                    {
                         record(tx, &actor, project, "resume_member", user, now).await?;
                     }
                     members::shown(tx, project, user).await

@@ -149,10 +149,10 @@ pub(crate) async fn close(
     row: &notice::Model,
     now: Timestamp,
 ) -> Result<()> {
-    if row.closed_at.is_some() {
+    // Another manager may have closed it at this moment.
+    if !notices::close(tx, NoticeId(row.id), actor.user(), now).await? {
         return Ok(());
     }
-    notices::close(tx, NoticeId(row.id), actor.user(), now).await?;
     let subject = format!("notice {}", row.id);
     let entry = Entry { actor, project: Some(project), action: "close_notice", subject, detail: json!({}) };
     audit::write(tx, now, entry).await
@@ -200,17 +200,20 @@ pub(crate) async fn after_undo(
         return Ok(());
     }
     let notice = NoticeId(open.id);
-    notices::withdraw(tx, notice, now).await?;
-    let pause = pauses::open_of(tx, annotator).await?.filter(|pause| pause.notice_id == Some(open.id));
-    if let Some(pause) = &pause {
-        pauses::resume(tx, pause.id, None, now).await?;
+    if !notices::withdraw(tx, notice, now).await? {
+        return Ok(());
     }
+    let pause = pauses::open_of(tx, annotator).await?.filter(|pause| pause.notice_id == Some(open.id));
+    let resumed = match pause {
+        Some(pause) => pauses::resume(tx, pause.id, None, now).await?,
+        None => false,
+    };
     let entry = Entry {
         actor: &Actor::System,
         project: Some(project.id),
         action: "withdraw_notice",
         subject: format!("annotator {annotator}"),
-        detail: json!({"notice": notice, "resumed": pause.is_some()}),
+        detail: json!({"notice": notice, "resumed": resumed}),
     };
     audit::write(tx, now, entry).await
 }
