@@ -25,25 +25,29 @@ struct Listed {
     created_at: i64,
 }
 
-const LISTED: &str = "SELECT u.email, u.name, m.role, u.simulated, u.disabled_at, p.paused_at, m.created_at
-                      FROM members m JOIN users u ON u.id = m.user_id
-                      LEFT JOIN annotators a ON a.project_id = m.project_id AND a.user_id = u.id
-                      LEFT JOIN pauses p ON p.annotator_id = a.id AND p.resumed_at IS NULL
-                      WHERE m.project_id = $1";
+/// Whoever is no member, but has annotated: an admin manages every project, and others no longer do anything in it.
+const LISTED: &str = "SELECT u.email, u.name, u.simulated, u.disabled_at, p.paused_at,
+                        COALESCE(m.role, CASE WHEN u.admin THEN 'manager' ELSE 'annotator' END) AS role,
+                        COALESCE(m.created_at, a.created_at) AS created_at
+                      FROM users u
+                      LEFT JOIN members m ON m.project_id = $1 AND m.user_id = u.id
+                      LEFT JOIN annotators a ON a.project_id = $1 AND a.user_id = u.id
+                      LEFT JOIN pauses p ON p.annotator_id = a.id AND p.resumed_at IS NULL";
 
 /// The project's members, by e-mail address.
 pub(crate) async fn list<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<Vec<MemberView>> {
-    let statement = sql(conn, &format!("{LISTED} ORDER BY u.email"), [project.0.into()]);
+    let text = format!("{LISTED} WHERE m.user_id IS NOT NULL ORDER BY u.email");
+    let statement = sql(conn, &text, [project.0.into()]);
     Listed::find_by_statement(statement).all(conn).await?.into_iter().map(view).collect()
 }
 
-/// One member as they are shown.
+/// One member, or somebody else who has annotated, as they are shown.
 pub(crate) async fn shown<C: ConnectionTrait>(
     conn: &C,
     project: ProjectId,
     user: UserId,
 ) -> Result<MemberView> {
-    let text = format!("{LISTED} AND m.user_id = $2");
+    let text = format!("{LISTED} WHERE u.id = $2 AND (m.user_id IS NOT NULL OR a.id IS NOT NULL)");
     let row =
         Listed::find_by_statement(sql(conn, &text, [project.0.into(), user.0.into()])).one(conn).await?;
     view(row.ok_or_else(|| Error::internal("a member is gone"))?)

@@ -110,7 +110,7 @@ impl Members<'_> {
         write.await
     }
 
-    /// Serves nothing more to a member until they are resumed. What they hold they may finish.
+    /// Serves nothing more to a member, or to an admin who annotates here, until they are resumed. What they hold they may finish.
     pub async fn pause(&self, actor: &Actor, slug: &Slug, email: &Email) -> Result<MemberView> {
         let (services, actor, slug, email) = (self.0.clone(), actor.clone(), slug.clone(), email.clone());
         self.0
@@ -129,7 +129,7 @@ impl Members<'_> {
             .await
     }
 
-    /// Lets a member go on, and closes the notice about them.
+    /// Lets them go on, and closes the notice about them.
     pub async fn resume(&self, actor: &Actor, slug: &Slug, email: &Email) -> Result<MemberView> {
         let (services, actor, slug, email) = (self.0.clone(), actor.clone(), slug.clone(), email.clone());
         self.0
@@ -153,7 +153,8 @@ impl Members<'_> {
     }
 }
 
-/// The project, and the member of it who shall be paused or resumed.
+/// The project, and who shall be paused or resumed in it: a member, or somebody else who has annotated there, such as an
+/// admin, whom a notice may have paused.
 async fn to_pause(
     tx: &DatabaseTransaction,
     actor: &Actor,
@@ -162,13 +163,8 @@ async fn to_pause(
 ) -> Result<(ProjectId, UserId)> {
     let access = access::project(tx, actor, slug, Permission::ManageQuality).await?;
     let project = access.changeable()?.project.id;
-    let user = users::by_email(tx, email).await?.map(|user| UserId(user.id));
-    let role = match user {
-        Some(user) => projects::role(tx, project, user).await?,
-        None => None,
-    };
-    user.filter(|_| role.is_some())
-        .map(|user| (project, user))
+    let user = annotators::accounts(tx, project, &[email.as_str()]).await?.remove(email.as_str());
+    user.map(|user| (project, user))
         .ok_or_else(|| Refusal::new(Code::NotFound, format!("{email} is no member of '{slug}'")).into())
 }
 
