@@ -195,12 +195,13 @@ pub(crate) async fn free_all(tx: &DatabaseTransaction, task: TaskId) -> Result<(
     Ok(())
 }
 
-/// Whether anybody could still answer the task: a member, or an admin who has begun to annotate here; enabled, and has
-/// neither answered nor skipped it.
+/// Whether anybody could still answer the task: a member, or an admin who has begun to annotate here; enabled, has
+/// neither answered nor skipped it, and is not paused, unless they hold it and may finish it.
 pub(crate) async fn anybody_left<C: ConnectionTrait>(
     conn: &C,
     project: ProjectId,
     task: TaskId,
+    now: Timestamp,
 ) -> Result<bool> {
     let text = "SELECT u.id FROM users u
                 LEFT JOIN annotators a ON a.project_id = $1 AND a.user_id = u.id
@@ -210,6 +211,10 @@ pub(crate) async fn anybody_left<C: ConnectionTrait>(
                 AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.task_id = $2 AND s.annotator_id = a.id
                                 AND s.annotation_id IS NOT NULL)
                 AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.task_id = $2 AND k.annotator_id = a.id)
+                AND (NOT EXISTS (SELECT 1 FROM pauses p WHERE p.annotator_id = a.id AND p.resumed_at IS NULL)
+                     OR EXISTS (SELECT 1 FROM slots h WHERE h.task_id = $2 AND h.annotator_id = a.id
+                                AND h.expires_at > $3))
                 LIMIT 1";
-    Ok(conn.query_one_raw(sql(conn, text, [project.0.into(), task.0.into()])).await?.is_some())
+    let values = [project.0.into(), task.0.into(), now.0.into()];
+    Ok(conn.query_one_raw(sql(conn, text, values)).await?.is_some())
 }

@@ -119,7 +119,7 @@ pub(crate) async fn settle(
     let counted = annotations::counted_of(tx, task.id()).await?;
     let full = i32::try_from(counted.len()).is_ok_and(|count| count >= task.slots);
     let is_adaptive = matches!(project.settings.queue.overlap, Overlap::Adaptive(_));
-    if (!full || is_adaptive) && slots::anybody_left(tx, project.id, task.id()).await? {
+    if (!full || is_adaptive) && slots::anybody_left(tx, project.id, task.id(), now).await? {
         if !full {
             return Ok(());
         }
@@ -371,7 +371,7 @@ pub(crate) async fn stage(
     versions::stage(tx, project.id, row, now).await
 }
 
-/// Settles the project's open tasks that somebody answered or skipped, after members left or were disabled:
+/// Settles the project's open tasks that somebody answered or skipped, after members left, were paused or disabled:
 /// perhaps nobody is left for them.
 pub(crate) async fn settle_all(
     tx: &DatabaseTransaction,

@@ -6,7 +6,9 @@ use crate::{
     repo::{
         annotators,
         audit::{self, Entry},
-        held_slots, members, notices, pauses, projects, users,
+        held_slots, members, notices, pauses,
+        projects::{self, Project},
+        users,
     },
     services::Services,
     usecase::{
@@ -117,10 +119,13 @@ impl Members<'_> {
             .once(move |tx| {
                 Box::pin(async move {
                     let now = services.now(tx).await?;
-                    let (project, user) = to_pause(tx, &actor, &slug, &email).await?;
+                    let (in_project, user) = to_pause(tx, &actor, &slug, &email).await?;
+                    let project = in_project.id;
+                    projects::lock(tx, project).await?;
                     let annotator = annotators::ensure(tx, project, user, now).await?;
                     let by = pauses::By::Person(actor.user());
                     if pauses::pause(tx, (project, annotator), by, now).await? {
+                        lifecycle::settle_all(tx, &in_project, Believing::Learned(&services), now).await?;
                         record(tx, &actor, project, "pause_member", user, now).await?;
                     }
                     members::shown(tx, project, user).await
@@ -136,7 +141,7 @@ impl Members<'_> {
             .once(move |tx| {
                 Box::pin(async move {
                     let now = services.now(tx).await?;
-                    let (project, user) = to_pause(tx, &actor, &slug, &email).await?;
+                    let (Project { id: project, .. }, user) = to_pause(tx, &actor, &slug, &email).await?;
                     let annotator = annotators::ensure(tx, project, user, now).await?;
                     if let Some(notice) = notices::open_of(tx, annotator).await? {
                         super::notices::close(tx, &actor, project, &notice, now).await?;
@@ -160,10 +165,10 @@ async fn to_pause(
     actor: &Actor,
     slug: &Slug,
     email: &Email,
-) -> Result<(ProjectId, UserId)> {
+) -> Result<(Project, UserId)> {
     let access = access::project(tx, actor, slug, Permission::ManageQuality).await?;
-    let project = access.changeable()?.project.id;
-    let user = annotators::accounts(tx, project, &[email.as_str()]).await?.remove(email.as_str());
+    let project = access.changeable()?.project;
+    let user = annotators::accounts(tx, project.id, &[email.as_str()]).await?.remove(email.as_str());
     user.map(|user| (project, user))
         .ok_or_else(|| Refusal::new(Code::NotFound, format!("{email} is no member of '{slug}'")).into())
 }

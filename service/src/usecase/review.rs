@@ -346,7 +346,7 @@ impl Deciding<'_> {
 
     /// Opens one more slot for somebody who has not answered.
     async fn give_back(&self, tx: &DatabaseTransaction, task: &mut task::Model) -> Result<()> {
-        if !slots::anybody_left(tx, self.project.id, task.id()).await? {
+        if !slots::anybody_left(tx, self.project.id, task.id(), self.now).await? {
             return Err(Code::NoEligibleAnnotator.into());
         }
         // One more than were answered: a task may have come here with places that nobody could fill.

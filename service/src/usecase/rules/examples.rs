@@ -66,7 +66,8 @@ pub(super) async fn of(
         };
         // Before a look at its answers: nobody is told of those before a task is in review.
         if task.state()? != TaskState::InReview {
-            let error = if task.rev == item.rev { tasks::wrong_state(&task) } else { tasks::stale_rev(&task) };
+            let error =
+                if task.rev == item.rev { tasks::wrong_state(&task) } else { tasks::stale_rev(&task) };
             return Err(review::place(error, "/items", index));
         }
         let counted = counted.get(&item.task).map_or(&[][..], Vec::as_slice);
