@@ -13,7 +13,7 @@ use crate::{
     recent::{Told, Worth},
     repo::{
         audit::{self, Entry},
-        claims, free_tasks, pauses, skips, slots, tasks,
+        claims, free_tasks, pauses, projects, skips, slots, tasks,
     },
     services::Services,
     usecase::{
@@ -107,6 +107,12 @@ impl Queue<'_> {
         let worth = Worth::of(count, LONG_QUEUE);
         if worth == Worth::Keeping {
             count = self.open_tasks(project).await?;
+        } else if count > 0 {
+            // So that it falls by one with every task that is taken, whatever it is. Where nothing else is free, nobody gets
+            // any of these.
+            let project = projects::by_id(conn, project).await?;
+            let known = known::free(conn, &project, annotator, now).await?.len();
+            count += i64::try_from(known).map_err(Error::internal)?;
         }
         self.0.waiting.keep(person, count, worth);
         Ok(count)

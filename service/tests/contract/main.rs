@@ -24,6 +24,7 @@ mod imported_answers;
 mod imported_labels;
 mod known_answers;
 mod known_marking;
+mod known_numbers;
 mod large_answers;
 mod large_imports;
 mod large_predictions;

@@ -51,7 +51,7 @@ pub(crate) async fn claim(
     actor: &Actor,
     slug: &Slug,
     input: ClaimInput,
-    mut holding: Holding,
+    holding: Holding,
 ) -> Result<Served> {
     let count = input.wanted();
     if !(1..=MOST_CLAIMED).contains(&count) {
@@ -70,21 +70,17 @@ pub(crate) async fn claim(
     held.truncate(wanted);
     let mut tasks = claims::items(tx, &access.project, &held).await?;
     let missing = if state.is_paused { 0 } else { wanted - tasks.len() };
-    let known = known::take(tx, &access.project, annotator, missing, now).await?;
-    if !known.is_empty() {
-        holding = Holding::Tasks;
-    }
-    let mut taken = Vec::with_capacity(missing);
-    while taken.len() + known.len() < missing {
-        let missing = missing - taken.len() - known.len();
-        let Some(more) = take(services, tx, &access.project, annotator, missing, holding, now).await? else {
-            break;
-        };
-        // Also what another server was quicker to take.
-        holding = Holding::Tasks;
-        taken.extend(more);
-    }
-    for (slot, row) in known::mixed(taken, known) {
+    let mut places = Places::of(services, tx, &access.project, annotator, holding, now);
+    let drawn = known::drawn(&access.project, missing);
+    places.fill(missing - drawn).await?;
+    // Only where an ordinary task is free, so that nobody is asked for one where the queue has nothing for them: whoever
+    // still got something there could tell what it is.
+    let is_instead =
+        drawn > 0 && (!places.taken.is_empty() || drawn == missing && places.is_any_free().await?);
+    let drawn = if is_instead { drawn } else { 0 };
+    let known = known::take(tx, &access.project, annotator, drawn, now).await?;
+    places.fill(missing - known.len()).await?;
+    for (slot, row) in known::mixed(places.taken, known) {
         let entry = Entry {
             actor,
             project: Some(access.project.id),
@@ -106,32 +102,63 @@ pub(crate) enum Holding {
     Tasks,
 }
 
-/// Takes up to `missing` free tasks; none where none is free.
-async fn take(
-    services: &Services,
-    tx: &DatabaseTransaction,
-    project: &Project,
-    annotator: AnnotatorId,
-    missing: usize,
+/// Free tasks that are being taken for somebody.
+struct Places<'a> {
+    services: &'a Services,
+    tx: &'a DatabaseTransaction,
+    project: &'a Project,
+    seeker: Seeker,
     holding: Holding,
-    now: Timestamp,
-) -> Result<Option<Vec<(slot::Model, TaskRow)>>> {
-    let lease_seconds = project.settings.queue.lease_seconds;
-    let seeker = Seeker { project: project.id, annotator, now, lease_seconds };
-    let free = choose(services, tx, project, seeker, missing, holding).await?;
-    if free.is_empty() {
-        return Ok(None);
+    taken: Vec<(slot::Model, TaskRow)>,
+}
+
+impl<'a> Places<'a> {
+    fn of(
+        services: &'a Services,
+        tx: &'a DatabaseTransaction,
+        project: &'a Project,
+        annotator: AnnotatorId,
+        holding: Holding,
+        now: Timestamp,
+    ) -> Self {
+        let lease_seconds = project.settings.queue.lease_seconds;
+        let seeker = Seeker { project: project.id, annotator, now, lease_seconds };
+        Self { services, tx, project, seeker, holding, taken: Vec::new() }
     }
-    let mut taken = Vec::with_capacity(free.len());
-    for task in free {
-        let slot = new_slot(project, task.id(), annotator, now);
-        let slot = match task.is_untouched {
-            true => slots::take_first(tx, slot).await?,
-            false => slots::take(tx, task.row.task.slots, slot).await?,
-        };
-        taken.extend(slot.map(|slot| (slot, task.row)));
+
+    /// Takes free tasks until there are so many, or until none is free.
+    async fn fill(&mut self, places: usize) -> Result<()> {
+        while self.taken.len() < places {
+            let free = self.choose(places - self.taken.len()).await?;
+            if free.is_empty() {
+                break;
+            }
+            // Also what another server was quicker to take.
+            self.holding = Holding::Tasks;
+            for task in free {
+                let slot = new_slot(self.project, task.id(), self.seeker.annotator, self.seeker.now);
+                let slot = match task.is_untouched {
+                    true => slots::take_first(self.tx, slot).await?,
+                    false => slots::take(self.tx, task.row.task.slots, slot).await?,
+                };
+                self.taken.extend(slot.map(|slot| (slot, task.row)));
+            }
+        }
+        Ok(())
     }
-    Ok(Some(taken))
+
+    /// Whether a task is free, which this holds then, and takes no place of.
+    async fn is_any_free(&mut self) -> Result<bool> {
+        let is_any = !self.choose(1).await?.is_empty();
+        if is_any {
+            self.holding = Holding::Tasks;
+        }
+        Ok(is_any)
+    }
+
+    async fn choose(&self, missing: usize) -> Result<Vec<Free>> {
+        choose(self.services, self.tx, self.project, self.seeker, missing, self.holding).await
+    }
 }
 
 /// Chooses up to `missing` free tasks. Each place is drawn for the audit slice with its share, so that the slice is answered

@@ -16,30 +16,48 @@ use domain::{
     task::TaskState,
     time::Timestamp,
 };
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
-/// Takes a known-answer task for each of the `missing` places that is drawn for one, as far as there are any that the person
-/// has not had. Never waits for anybody.
-pub(super) async fn take(
-    tx: &DatabaseTransaction,
+/// How many of so many places are drawn for known-answer tasks.
+pub(super) fn drawn(project: &Project, places: usize) -> usize {
+    let rate = project.settings.quality.known_answer_rate;
+    (0..places).filter(|_| draw() < rate).count()
+}
+
+/// The known-answer tasks that the person could get.
+pub(super) async fn free<C: ConnectionTrait>(
+    conn: &C,
     project: &Project,
     annotator: AnnotatorId,
-    missing: usize,
     now: Timestamp,
-) -> Result<Vec<(slot::Model, TaskRow)>> {
-    let rate = project.settings.quality.known_answer_rate;
-    let drawn = (0..missing).filter(|_| draw() < rate).count();
-    if drawn == 0 {
+) -> Result<Vec<TaskId>> {
+    if project.settings.quality.known_answer_rate <= 0.0 {
         return Ok(Vec::new());
     }
     let mut free = Vec::new();
-    for candidate in known_tasks::candidates(tx, project.id, annotator, now).await? {
+    for candidate in known_tasks::candidates(conn, project.id, annotator, now).await? {
         // Nobody could give an answer that the schema does not take any more.
         let answers: Answers = serde_json::from_str(&candidate.answers)?;
         if answers.faults(&project.schema, Offered::Current).is_empty() {
             free.push(TaskId(candidate.task_id));
         }
     }
+    Ok(free)
+}
+
+/// Takes a known-answer task for each place that was drawn for one, as far as there are any that the person has not had.
+/// Never waits for anybody.
+pub(super) async fn take(
+    tx: &DatabaseTransaction,
+    project: &Project,
+    annotator: AnnotatorId,
+    drawn: usize,
+    now: Timestamp,
+) -> Result<Vec<(slot::Model, TaskRow)>> {
+    if drawn == 0 {
+        return Ok(Vec::new());
+    }
+    let mut free = free(tx, project, annotator, now).await?;
     let mut chosen = Vec::with_capacity(drawn);
     while chosen.len() < drawn && !free.is_empty() {
         chosen.push(free.swap_remove((draw() * free.len() as f64) as usize));
