@@ -15,6 +15,9 @@ pub fn TextField(
     autocomplete: &'static str,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(default = Requirement::Required)] requirement: Requirement,
+    /// The most characters that may be typed.
+    #[prop(optional)]
+    longest: Option<i32>,
 ) -> impl IntoView {
     let hint_id = hint.as_ref().map(|_| format!("{name}-hint"));
     view! {
@@ -28,6 +31,7 @@ pub fn TextField(
                 value=value
                 autocomplete=autocomplete
                 required=requirement == Requirement::Required
+                maxlength=longest
                 aria-describedby=hint_id.clone()
             />
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}

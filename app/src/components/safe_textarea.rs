@@ -1,6 +1,7 @@
 //! The only text area. Leptos 0.8 does not escape the text of a `<textarea>` on the server, so a text with
 //! `</textarea><script>` would become part of the page; here it is escaped before, and no other file may hold one.
 
+use super::field::Requirement;
 use leptos::prelude::*;
 
 /// A field of several lines.
@@ -17,6 +18,7 @@ pub fn SafeTextarea(
     /// The most characters that may be typed.
     #[prop(default = 2000)]
     longest: i32,
+    #[prop(default = Requirement::Optional)] requirement: Requirement,
     #[prop(optional)] node_ref: NodeRef<leptos::html::Textarea>,
     /// Another class beside the field's own.
     #[prop(default = "")]
@@ -34,6 +36,7 @@ pub fn SafeTextarea(
                 name=name
                 rows=rows
                 maxlength=longest
+                required=requirement == Requirement::Required
                 node_ref=node_ref
                 aria-describedby=hint_id.clone()
                 inner_html=escape(&value)

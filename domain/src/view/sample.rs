@@ -161,6 +161,9 @@ pub struct SampleFilter {
     pub q: Option<String>,
 }
 
+/// The most samples that one challenge names.
+pub const MOST_AT_ONCE: u16 = 10_000;
+
 /// Samples to challenge: named, or found by a filter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -126,6 +126,8 @@ fn action_text(i18n: I18n, action: &str) -> String {
         "import_predictions" => tu_string!(i18n, audit.action.import_predictions),
         "import_feedback" => tu_string!(i18n, audit.action.import_feedback),
         "challenge" => tu_string!(i18n, audit.action.challenge),
+        "write_rule" => tu_string!(i18n, audit.action.write_rule),
+        "undo_change_set" => tu_string!(i18n, audit.action.undo_change_set),
         "prepare_change_set" => tu_string!(i18n, audit.action.prepare_change_set),
         "erase_sample" => tu_string!(i18n, audit.action.erase_sample),
         "claim" => tu_string!(i18n, audit.action.claim),

@@ -16,14 +16,12 @@ use domain::{
     view::{
         Page, PageRequest,
         ambiguity::{OlderLabel, OlderLabels},
+        sample::MOST_AT_ONCE,
     },
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
-
-/// How many samples one challenge may name.
-const MOST_NAMED: usize = 10_000;
 
 impl Ambiguities<'_> {
     /// One page of the stored labels that answer the question with one of the two, that were made under an older guideline
@@ -68,7 +66,7 @@ impl Ambiguities<'_> {
         let Some(rule) = rules.newest(labels) else { return Ok(Vec::new()) };
         let revision = rule.guideline_revision;
         let older = Older { project: access.project.id, question: &question.name, labels, revision };
-        let rows = older.after(&conn, "", MOST_NAMED).await?;
+        let rows = older.after(&conn, "", usize::from(MOST_AT_ONCE)).await?;
         Ok(rows.into_iter().map(|row| row.sample_key).collect())
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         number::{count, decimal, percent},
         pagination::Pagination,
         project_layout::use_slug,
+        reload::use_done,
         states::Empty,
         title::Title,
     },
@@ -39,8 +40,12 @@ pub fn AmbiguousPairPage() -> impl IntoView {
     let slug = use_slug();
     let search = use_location().search;
     let write = ServerAction::<WriteRule>::new();
-    let screen =
-        Resource::new(move || (slug.get(), search.get()), |(slug, query)| load_ambiguous_pair(slug, query));
+    // A second rule may lead to the address of the first, so the address alone does not say when to load anew.
+    let written = use_done(write.value());
+    let screen = Resource::new(
+        move || (slug.get(), search.get(), written.get()),
+        |(slug, query, _)| load_ambiguous_pair(slug, query),
+    );
     let navigate = use_navigate();
     Effect::new(move || {
         if let Some(Ok(Reply::Done(page))) = write.value().get() {
@@ -85,26 +90,28 @@ fn Shown(screen: Screen, write: ServerAction<WriteRule>) -> impl IntoView {
         }
         .into_any()
     } else {
-        let list = view! {
-            <ol class="pair-items">{items}</ol>
-            <Pagination next />
-        };
+        let list = view! { <ol class="pair-items">{items}</ol> };
         let (slug, query) = (slug.clone(), asked.query(&slug));
-        match writes {
+        let list = match writes {
             true => view! {
                 <Keys titles=titles.clone() />
                 <Deciding slug query guideline_revision titles write>{list}</Deciding>
             }
             .into_any(),
             false => list.into_any(),
+        };
+        view! {
+            {list}
+            <Pagination next />
         }
+        .into_any()
     };
     view! {
         <Title page=title.clone() project />
         <p class="page-back"><a href=list>{tu_string!(i18n, ambiguity.all_pairs)}</a></p>
         <h1 class="page-title">{title}</h1>
         <Figures pair=found.pair />
-        <Written slug=slug.clone() rule=older.rule.clone() write />
+        <Written slug=slug.clone() rule=older.rule.clone() />
         <nav class="tabs" aria-label=tu_string!(i18n, ambiguity.tasks)><ul class="tabs-list">{tabs}</ul></nav>
         {tasks}
         <Older slug schema asked older may_change />

@@ -16,7 +16,10 @@ use crate::{
 };
 use domain::{
     schema::Schema,
-    view::ambiguity::{OlderLabel, OlderLabels},
+    view::{
+        ambiguity::{OlderLabel, OlderLabels},
+        sample::MOST_AT_ONCE,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -56,6 +59,8 @@ fn List(slug: String, schema: Schema, asked: Asked, older: OlderLabels, may_chan
         tu_string!(i18n, ambiguity.older_count, n = count(older.total), shown = count(shown)).to_string();
     let query = asked.query(&slug);
     let rows = older.page.items.iter().map(|label| row(&slug, &schema, label)).collect_view();
+    // More are left for the next time, since one challenge names no more.
+    let at_once = older.total.min(i64::from(MOST_AT_ONCE));
     let buttons = may_change.then(|| {
         view! {
             <SafeTextarea name="note" label=tu_string!(i18n, ambiguity.challenge_note) rows=2 />
@@ -64,7 +69,7 @@ fn List(slug: String, schema: Schema, asked: Asked, older: OlderLabels, may_chan
                     {tu_string!(i18n, ambiguity.challenge_selected)}
                 </button>
                 <button class="button" name="scope" value="all">
-                    {tu_string!(i18n, ambiguity.challenge_all, n = count(older.total)).to_string()}
+                    {tu_string!(i18n, ambiguity.challenge_all, n = count(at_once)).to_string()}
                 </button>
             </div>
         }

@@ -10,6 +10,7 @@ use crate::{
         number::count,
         safe_textarea::SafeTextarea,
     },
+    error::Answer,
     i18n::{tu_string, use_i18n},
     pages::project::guideline_preview::PreviewButton,
 };
@@ -39,6 +40,7 @@ pub(super) fn RuleEditor(
                 label=tu_string!(i18n, ambiguity.heading)
                 hint=tu_string!(i18n, ambiguity.heading_hint, a = titles[0].clone(), b = titles[1].clone()).to_string()
                 requirement=Requirement::Optional
+                longest=200
             />
             <SafeTextarea
                 name="rule"
@@ -46,6 +48,7 @@ pub(super) fn RuleEditor(
                 hint=tu_string!(i18n, ambiguity.rule_hint)
                 rows=6
                 longest=5_000
+                requirement=Requirement::Required
                 node_ref=text
                 class="textarea-code"
             />
@@ -63,10 +66,11 @@ pub(super) fn RuleEditor(
 
 /// The newest rule of the pair, and what it decided, where it was written just now.
 #[component]
-pub(super) fn Written(slug: String, rule: Option<PairRule>, write: ServerAction<WriteRule>) -> impl IntoView {
+pub(super) fn Written(slug: String, rule: Option<PairRule>) -> impl IntoView {
     let i18n = use_i18n();
     let search = use_location().search;
-    let outcome = use_outcome("write_rule", write.value());
+    // As the address tells it: the action would go on telling it on the tabs that the page leads to.
+    let outcome = use_outcome("write_rule", Signal::derive(|| None::<Answer<()>>));
     let number = move |key: &str| {
         let found = search.with(|query| pairs(query));
         let value = found.iter().find(|(name, _)| name == key).and_then(|(_, value)| value.parse().ok());

@@ -129,9 +129,11 @@ fn ManagersNotice(desk: Desk) -> impl IntoView {
         notice.get().map(|notice| {
             let slug = desk.with_slug(str::to_owned);
             let answers = format!("/projects/{slug}/answers");
+            let guideline = format!("/projects/{slug}/guideline");
             view! {
                 <div class="notice notice-warning annotate-trouble">
                     <p>{tu_string!(i18n, annotate.notice)}</p>
+                    <a class="button" rel="external" href=guideline>{tu_string!(i18n, common.nav.guideline)}</a>
                     <a class="button" rel="external" href=answers>{tu_string!(i18n, annotate.notice_answers)}</a>
                     <form method="post" action="/api/see_notice">
                         <input type="hidden" name="slug" value=slug />
@@ -189,7 +191,7 @@ pub fn MessageLine(desk: Desk) -> impl IntoView {
 fn FormNotice() -> impl IntoView {
     let i18n = use_i18n();
     let nothing = RwSignal::new(None::<Answer<()>>);
-    ["submit_and_claim_next", "skip_and_claim_next", "claim_tasks", "undo_annotation"]
+    ["submit_and_claim_next", "skip_and_claim_next", "claim_tasks", "undo_annotation", "see_notice"]
         .map(|form| {
             let code = match use_outcome(form, nothing).get_untracked() {
                 Some(crate::components::form::FormOutcome::Refused(code)) => Some(code),

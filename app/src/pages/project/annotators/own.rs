@@ -9,7 +9,10 @@ use super::{
     weeks::Weeks,
 };
 use crate::{
-    components::{loaded::Loaded, number::count, project_layout::use_slug, states::Empty, title::Title},
+    components::{
+        loaded::Loaded, number::count, project_layout::use_slug, states::Empty, time::ComputedAt,
+        title::Title,
+    },
     i18n::{tu_string, use_i18n},
 };
 use domain::quality::LEAST_TOLD;
@@ -69,7 +72,7 @@ fn Shown(own: Own) -> impl IntoView {
             <p>{tu_string!(i18n, annotators.own.lead)}</p>
             <p><strong>{tu_string!(i18n, annotators.own.not_a_grade)}</strong></p>
             <p>{least.to_string()}</p>
-            <p>{numbers.to_string()}</p>
+            <p>{numbers.to_string()} <ComputedAt at=work.computed_at /></p>
         </div>
         <div class="sections">
             <Figures quality=quality.clone() reader=Reader::Themselves />

@@ -42,6 +42,12 @@ pub(super) fn Notices(
             Some(_) => tu_string!(i18n, known.seen),
             None => tu_string!(i18n, known.unseen),
         };
+        let members = format!("/projects/{slug}/members");
+        let still_paused = (notice.paused && !archived).then(|| {
+            view! {
+                <p>{tu_string!(i18n, known.still_paused)} " " <a href=members>{tu_string!(i18n, common.nav.members)}</a></p>
+            }
+        });
         let slug = slug.clone();
         let form = (!archived).then(|| {
             view! {
@@ -58,7 +64,8 @@ pub(super) fn Notices(
                     <strong>{notice.annotator}</strong> " " <Time at=notice.created_at /> " "
                     {notice.paused.then(|| view! { <Badge text=tu_string!(i18n, known.paused) tone=Tone::Warning /> })}
                 </p>
-                <p>{text} " " {seen}"."</p>
+                <p>{text} " " {seen}</p>
+                {still_paused}
                 {form}
             </li>
         }
