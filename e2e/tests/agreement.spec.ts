@@ -32,7 +32,7 @@ test("the page tells how far people agree, on what, and what they differ about",
   await expect(row("Scott’s pi")).toContainText("0.66");
 
   await reviewer.getByTitle("Lost card beside Card arrival: 1").click();
-  await expect(reviewer.getByRole("heading", { name: "↔" })).toBeVisible();
+  await expect(reviewer.getByRole("heading", { name: "Lost card ↔ Card arrival" })).toBeVisible();
   await reviewer.goBack();
   await reviewer.getByRole("link", { name: "s2", exact: true }).click();
   await expect(reviewer.getByRole("heading", { name: "s2" })).toBeVisible();

@@ -63,12 +63,44 @@ test("a rule tells two labels apart, decides their tasks, and leads to labels fr
   await expect(ann.getByRole("heading", { name: "Late or lost?" })).toHaveCount(0);
 });
 
-test("a rule without a task or a text is refused with its place", async ({ site, as }) => {
+test("one rule after another is told, where it was written and not on the tabs", async ({ site, as }) => {
   const slug = await mixedUp(site);
   const reviewer = await as("reviewer");
   await visit(reviewer, `/projects/${slug}/ambiguous-pairs/pair?question=intent&a=card_arrival&b=lost_card`);
+  const items = reviewer.locator(".pair-item");
+  await items.filter({ hasText: "My card never came." }).getByRole("radio", { name: "Lost card" }).check();
+  await items.filter({ hasText: "Where is it" }).getByRole("radio", { name: "Leave out" }).check();
+  await reviewer.getByLabel("Heading").fill("Never came");
+  await reviewer.getByLabel("Rule", { exact: true }).fill("A card that never came is lost.");
   await reviewer.getByRole("button", { name: "Write the rule and decide" }).click();
-  await expect(reviewer.getByText("/rule", { exact: true })).toBeVisible();
+  await expect(reviewer.getByText("Tasks decided by it: 1.", { exact: false })).toBeVisible();
+  await expect(items).toHaveCount(1);
+
+  await items.getByRole("radio", { name: "Card arrival" }).check();
+  await reviewer.getByLabel("Heading").fill("Where it is");
+  await reviewer.getByLabel("Rule", { exact: true }).fill("A card that is looked for is on its way.");
+  await reviewer.getByRole("button", { name: "Write the rule and decide" }).click();
+  await expect(reviewer.getByText("No task here")).toBeVisible();
+  await expect(reviewer.getByText("Tasks decided by it: 1.", { exact: false })).toBeVisible();
+
+  const tabs = reviewer.getByRole("navigation", { name: "Tasks of the pair" });
+  await tabs.getByRole("link", { name: "Approved" }).click();
+  await expect(items).toHaveCount(2);
+  await expect(reviewer.getByText("Tasks decided by it", { exact: false })).toHaveCount(0);
+});
+
+test("a rule without a task is refused with its place", async ({ site, as }) => {
+  const slug = await mixedUp(site);
+  const reviewer = await as("reviewer");
+  await visit(reviewer, `/projects/${slug}/ambiguous-pairs/pair?question=intent&a=card_arrival&b=lost_card`);
+  const none = reviewer.locator(".pair-item").getByRole("radio", { name: "Leave out" });
+  await expect(none).toHaveCount(2);
+  for (const radio of await none.all()) await radio.check();
+  const rule = reviewer.getByLabel("Rule", { exact: true });
+  await expect(rule).toHaveAttribute("required");
+  await rule.fill("A card that never came is lost.");
+  await reviewer.getByRole("button", { name: "Write the rule and decide" }).click();
+  await expect(reviewer.getByText("/items", { exact: true })).toBeVisible();
   expect((await site.api("ann").call("GET", `/projects/${slug}`)).guideline).toBe("# Intents");
 });
 

@@ -3,7 +3,7 @@
 
 import type { Sample } from "../support/api.ts";
 import { unsureSamples } from "../support/samples.ts";
-import { expect, test, visit } from "./fixtures.ts";
+import { expect, runsScripts, test, visit } from "./fixtures.ts";
 
 /** Samples with a stored label, about which nobody is asked otherwise. */
 function labelled(count: number): Sample[] {
@@ -23,7 +23,9 @@ test("a manager marks a sample on its page, with its label or with another answe
   await manager.getByLabel("What does the customer want?").selectOption("lost_card");
   await manager.getByRole("button", { name: "Mark", exact: true }).click();
   await expect(manager.getByText("The sample is marked.")).toBeVisible();
-  const part = manager.locator(".sample-part", { hasText: "Known answer" }).first();
+  const part = manager
+    .locator(".sample-part")
+    .filter({ has: manager.getByRole("heading", { name: "Known answer", exact: true }) });
   await expect(part).toContainText("Lost card");
   const { items } = await site.api("manager").call("GET", `/projects/${slug}/known-answers`);
   expect(items).toMatchObject([{ sample: "k1", answers: { intent: "lost_card" }, kept_back: null, answered: 0 }]);
@@ -91,7 +93,11 @@ test("whoever is often wrong is told kindly and paused, and goes on when a manag
   }).toPass();
   await expect(ann.getByText(/Some of your recent answers differ/)).toBeVisible();
   await expect(ann.getByText(/A manager of this project can let you go on/)).toBeVisible();
+  const seen = runsScripts()
+    ? ann.waitForResponse((answer) => answer.url().includes("/api/see_notice"))
+    : undefined;
   await ann.getByRole("button", { name: "Understood" }).click();
+  await seen;
   await expect(ann.getByText(/Some of your recent answers differ/)).toHaveCount(0);
   await visit(ann, `/projects/${slug}/answers`);
   await expect(ann.getByText(/You are paused/)).toBeVisible();
