@@ -50,14 +50,14 @@ test("a rule tells two labels apart, decides their tasks, and leads to labels fr
   await visit(ann, `/projects/${slug}/guideline`);
   await expect(ann.getByRole("heading", { name: "Late or lost?" })).toBeVisible();
   await expect(ann.getByText("Where is it *now*?")).toBeVisible();
-  await ann.locator("summary", { hasText: "2 examples" }).click();
+  await ann.locator("summary", { hasText: "examples: 2" }).click();
   await expect(ann.getByText("m1 → Lost card")).toBeVisible();
 
   await visit(reviewer, `/projects/${slug}/change-sets`);
   await expect(reviewer.getByRole("link", { name: "2 approved" })).toBeVisible();
   await reviewer.locator("summary", { hasText: "Undo the rule and its decisions" }).click();
   await reviewer.getByRole("button", { name: "Undo them together" }).click();
-  await expect(reviewer.getByText("The rule is undone.", { exact: false })).toBeVisible();
+  await expect(reviewer.getByText("What the rule decided is undone.", { exact: false })).toBeVisible();
   await expect(reviewer.getByRole("link", { name: "2 in review" })).toBeVisible();
   await visit(ann, `/projects/${slug}/guideline`);
   await expect(ann.getByRole("heading", { name: "Late or lost?" })).toHaveCount(0);

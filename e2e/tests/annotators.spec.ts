@@ -49,8 +49,8 @@ test("one's own page says kindly what to look at again, and nothing of others", 
   const slug = await decided(site);
   const page = await as("ann");
   await visit(page, `/projects/${slug}/answers`);
-  await page.getByRole("link", { name: "How my answers fare" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "How my answers fare" })).toBeVisible();
+  await page.getByRole("link", { name: "Looking back at my answers" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Looking back at my answers" })).toBeVisible();
   await expect(page.getByText("is not a grade")).toBeVisible();
   await expect(page.locator(".mix-up")).toContainText("you answered Card arrival, the label became Lost card");
   await expect(page.getByRole("main")).not.toContainText("@example.org");
@@ -66,7 +66,7 @@ test("before five answers are decided one's own page shows no share", async ({ s
   const page = await as("ann");
   await visit(page, `/projects/${slug}/my-work`);
   await expect(page.getByText("Your answers that count: 1. Of them decided: 1.")).toBeVisible();
-  await expect(page.getByText("Told from 5 decided answers on").first()).toBeVisible();
+  await expect(page.getByText("Shown from 5 decided answers on").first()).toBeVisible();
   await expect(page.locator(".statistic-number")).toHaveCount(0);
   await expect(page.locator(".heat")).toHaveCount(0);
 });

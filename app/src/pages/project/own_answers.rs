@@ -78,7 +78,7 @@ pub fn OwnAnswersPage() -> impl IntoView {
         <div class="page-head">
             <h1 class="page-title">{tu_string!(i18n, common.nav.answers)}</h1>
             <a href=move || format!("/projects/{}/my-work", slug.get())>
-                {tu_string!(i18n, annotators.own.link)}
+                {tu_string!(i18n, annotators.own.title)}
             </a>
         </div>
         <Loaded data=own view=move |own| view! { <Shown own undo slug=slug.get_untracked() /> }.into_any() />
