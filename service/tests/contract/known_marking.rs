@@ -53,7 +53,7 @@ async fn marking_is_refused_as_a_whole_with_the_place_of_each_fault() -> Outcome
 async fn results_follow_what_is_known_now() -> Outcome {
     on_each_database(async |world| {
         let settings = json!({"quality": {"known_answer_rate": 1.0}});
-        let (project, manager) = project(world, settings, (0, 3)).await?;
+        let (project, manager) = project(world, settings, (1, 3)).await?;
         mark_first(world, &manager, &project, 3).await?;
         let ann = world.member(&project, "ann", Role::Annotator).await?;
         let mut items = claim(world, &ann, &project, 3).await?.tasks;
