@@ -4,13 +4,15 @@ use super::{
     known_answers::{mark_first, project, submit},
     queue::{claim, ids},
 };
-use crate::support::{Outcome, World, code, on_each_database, people::email};
+use crate::support::{Outcome, World, code, on_each_database, people::email, samples::sample};
 use domain::{
     access::Role,
+    decision::DecisionKind,
     id::NoticeId,
     name::Slug,
     problem::Code,
-    view::{PageRequest, annotate::Submitted, notice::Notice},
+    task::TaskState,
+    view::{PageRequest, annotate::Submitted, notice::Notice, review::DecisionInput},
 };
 use serde_json::json;
 use service::{Actor, Result};
@@ -173,6 +175,69 @@ async fn a_manager_may_pause_anybody_by_hand() -> Outcome {
         members.resume(&manager, &project, &email("bea")?).await?;
         assert_eq!(claim(world, &bea, &project, 1).await?.tasks.len(), 1);
         assert!(world.execute("UPDATE pauses SET resumed_at = NULL").await.is_err());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_admin_who_annotates_without_being_a_member_can_be_resumed() -> Outcome {
+    on_each_database(async |world| {
+        let (project, manager, _) = team(world, true).await?;
+        let zoe = world.admin("zoe").await?;
+        for _ in 0..5 {
+            answer(world, &zoe, &project, "b").await?;
+        }
+        let notice = open(world, &manager, &project).await?.pop().ok_or("no notice")?;
+        assert!(notice.paused);
+        // Closing the notice is no word on whether they may go on.
+        world.services.notices().close(&manager, &project, notice.notice).await?;
+        assert!(claim(world, &zoe, &project, 1).await?.paused);
+        let members = world.services.members();
+        let listed = members.list(&manager, &project).await?.len();
+        let shown = members.resume(&manager, &project, &email("zoe")?).await?;
+        assert_eq!((shown.role, shown.paused_at), (Role::Manager, None));
+        let claimed = claim(world, &zoe, &project, 1).await?;
+        assert_eq!((claimed.paused, claimed.tasks.len()), (false, 1));
+        assert_eq!(members.list(&manager, &project).await?.len(), listed, "that makes nobody a member");
+        world.user("eve").await?;
+        assert_eq!(code(members.resume(&manager, &project, &email("eve")?).await), Code::NotFound);
+        let closed = "SELECT COUNT(*) FROM audit WHERE action = 'close_notice'";
+        assert_eq!(world.number(closed).await?, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_task_waits_for_somebody_who_is_paused_unless_they_hold_it() -> Outcome {
+    on_each_database(async |world| {
+        let project = world.project("p").await?;
+        world.import(&project, &["s1", "s2", "s3"].map(sample)).await?;
+        let manager = world.admin("zoe").await?;
+        let ann = world.member(&project, "ann", Role::Annotator).await?;
+        let bea = world.member(&project, "bea", Role::Annotator).await?;
+        let anns = claim(world, &ann, &project, 3).await?.tasks;
+        let beas = claim(world, &bea, &project, 1).await?.tasks;
+        // One that only bea is left for, one that bea holds, and one that ann answers later.
+        let held = beas.first().ok_or("nothing is served")?;
+        let mut others = anns.iter().filter(|item| item.task != held.task);
+        let (before, after) = (others.next().ok_or("none")?, others.next().ok_or("none")?);
+        let same = anns.iter().find(|item| item.task == held.task).ok_or("none")?;
+        assert_eq!(submit(world, &ann, before, "a").await?.task_state, TaskState::Open);
+        assert_eq!(submit(world, &ann, same, "a").await?.task_state, TaskState::Open);
+        world.services.members().pause(&manager, &project, &email("bea")?).await?;
+        assert_eq!(submit(world, &ann, after, "a").await?.task_state, TaskState::InReview);
+        let review = world.services.review();
+        let item = review.item(&manager, before.task).await?;
+        assert_eq!(item.state, TaskState::InReview);
+        // Nor is it given back to whoever is paused.
+        let give_back =
+            DecisionInput { rev: item.rev, decision: DecisionKind::Return, answers: None, note: None };
+        assert_eq!(code(review.decide(&manager, before.task, give_back).await), Code::NoEligibleAnnotator);
+        assert_eq!(submit(world, &bea, held, "a").await?.task_state, TaskState::InReview);
+        let answers = "SELECT COUNT(*) FROM slots WHERE annotation_id IS NOT NULL";
+        assert_eq!(world.number(answers).await?, 4);
         Ok(())
     })
     .await
