@@ -1,6 +1,10 @@
 //! Rules that tell two labels apart: written with their decisions, refused whole, undone as one.
 
-use super::ambiguity::{Team, ids, label};
+use super::{
+    ambiguity::{Team, ids, label},
+    known_answers,
+    queue::claim,
+};
 use crate::support::{Outcome, World, code, faults, on_each_database, refusal};
 use domain::{
     access::Role,
@@ -9,12 +13,13 @@ use domain::{
     task::TaskState,
     view::{
         PageRequest,
-        ambiguity::RuleInput,
+        ambiguity::{RuleInput, RuleItem},
         review::{DecisionInput, ReviewFilter},
     },
 };
 use serde_json::json;
 use service::{Actor, Result};
+use std::collections::BTreeMap;
 
 /// Everything that a rule could change.
 async fn traces(world: &World) -> Result<Vec<i64>> {
@@ -223,6 +228,74 @@ async fn an_erased_sample_leaves_the_guideline() -> Outcome {
         assert!(guideline.contains("text of ab1") && guideline.contains("text of ab3"));
         let rules = world.services.rules().list(&team.reviewer, &team.project).await?;
         assert_eq!((rules[0].examples.len(), rules[0].rule.change_set), (3, written.change_set));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn all_texts_that_an_erased_sample_ever_had_leave_the_guideline() -> Outcome {
+    on_each_database(async |world| {
+        let team = Team::answered(world, json!({})).await?;
+        let items = team.items(world, TaskState::InReview).await?.items;
+        team.write(world, team.rule(world, &items[1..2]).await?).await?;
+        let later = team.write(world, team.rule(world, &items[..1]).await?).await?.change_set;
+        // As if the later rule had decided it as well, with a text that begins as the first did.
+        let example = format!(
+            "INSERT INTO rule_examples (change_set_id, task_id, rev, sample_id, sample_key, label, line)
+             SELECT {later}, task_id, rev, sample_id, sample_key, label, line || ' und geheimnis'
+             FROM rule_examples WHERE sample_key = 'ab2'"
+        );
+        world.execute(&example).await?;
+        let (_, guideline) = team.guideline(world).await?;
+        let guideline = format!("{guideline}\n- **b**\n  - ab2: text of ab2 und geheimnis\n");
+        let rev = world.services.projects().get(&team.manager, &team.project).await?.rev;
+        let patch = serde_json::from_value(json!({"rev": rev, "guideline": guideline}))?;
+        world.services.projects().update(&team.manager, &team.project, patch).await?;
+        assert!(team.guideline(world).await?.1.contains("geheimnis"));
+        world.services.samples().erase(&team.manager, &team.project, "ab2").await?;
+        let left = "SELECT COUNT(*) FROM guideline_revisions WHERE body LIKE '%text of ab2%' OR body LIKE '%geheimnis%'";
+        assert_eq!(world.number(left).await?, 0, "{}", team.guideline(world).await?.1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nothing_is_told_of_the_answers_to_a_task_that_is_not_in_review() -> Outcome {
+    on_each_database(async |world| {
+        let settings = json!({"queue": {"overlap": 3}, "quality": {"known_answer_rate": 1.0}});
+        let (project, manager) = known_answers::project(world, settings, (2, 2)).await?;
+        known_answers::mark_first(world, &manager, &project, 2).await?;
+        let reviewer = world.member(&project, "rev", Role::Reviewer).await?;
+        world.member(&project, "cho", Role::Annotator).await?;
+        let mut tasks = BTreeMap::new();
+        // One task of each sort gets both labels, the other one alone.
+        for (name, second) in [("ann", "a"), ("bea", "b")] {
+            let actor = world.member(&project, name, Role::Annotator).await?;
+            for item in claim(world, &actor, &project, 4).await?.tasks {
+                let id = item.sample.id.as_str().to_owned();
+                let value = if id.ends_with('1') { second } else { "a" };
+                known_answers::submit(world, &actor, &item, value).await?;
+                tasks.insert(id, item.task);
+            }
+        }
+        assert_eq!(tasks.len(), 4);
+        for (id, task) in tasks {
+            let input = RuleInput {
+                question: "intent".to_owned(),
+                a: "a".to_owned(),
+                b: "b".to_owned(),
+                guideline_revision: 1,
+                title: None,
+                rule: "Say **a**.".to_owned(),
+                items: vec![RuleItem { task, rev: 0, answers: label("a") }],
+            };
+            let refused = refusal(world.services.rules().write(&reviewer, &project, input).await);
+            let pointer = refused.errors.first().and_then(|fault| fault.pointer.as_deref());
+            assert_eq!((refused.code, pointer), (Code::WrongState, Some("/items/0")), "{id}");
+            assert_eq!(refused.detail, format!("task {task} is open"), "{id}");
+        }
         Ok(())
     })
     .await
