@@ -23,6 +23,7 @@ pub mod preferences;
 pub mod probabilities;
 pub mod project_layout;
 pub mod provenance;
+pub mod question_choice;
 pub mod reason;
 pub mod reload;
 pub mod safe_textarea;

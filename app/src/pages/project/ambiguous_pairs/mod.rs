@@ -10,6 +10,7 @@ use crate::{
         number::{count, decimal, percent},
         pagination::Pagination,
         project_layout::use_slug,
+        question_choice::QuestionChoice,
         states::Empty,
         time::ComputedAt,
         title::Title,
@@ -62,35 +63,10 @@ fn Shown(found: Pairs) -> impl IntoView {
         <Title page=title project />
         <h1 class="page-title">{title}</h1>
         <p class="page-lead">{tu_string!(i18n, ambiguity.lead)} <ComputedAt at=found.computed_at /></p>
-        <Questions schema question=found.question />
+        <QuestionChoice schema question=found.question />
         {body}
         <p class="section-lead"><a href=agreement>{tu_string!(i18n, ambiguity.to_agreement)}</a></p>
     }
-}
-
-/// Which question, where there are several.
-#[component]
-fn Questions(schema: Schema, question: String) -> impl IntoView {
-    let i18n = use_i18n();
-    (schema.questions.len() > 1).then(|| {
-        let options = schema
-            .questions
-            .iter()
-            .map(|known| {
-                let is_selected = known.name == question;
-                view! { <option value=known.name.clone() selected=is_selected>{known.title().to_owned()}</option> }
-            })
-            .collect_view();
-        view! {
-            <form class="criteria" method="get">
-                <label class="field">
-                    <span class="field-label">{tu_string!(i18n, agreement.question)}</span>
-                    <select class="input" name="question">{options}</select>
-                </label>
-                <button class="button">{tu_string!(i18n, agreement.show)}</button>
-            </form>
-        }
-    })
 }
 
 #[component]

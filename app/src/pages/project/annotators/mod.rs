@@ -13,13 +13,13 @@ mod words;
 use crate::{
     address::with_query,
     components::{
-        badge::Badge, loaded::Loaded, number::count, project_layout::use_slug, states::Empty,
-        time::ComputedAt, title::Title,
+        badge::SimulatedBadge, loaded::Loaded, number::count, project_layout::use_slug,
+        question_choice::QuestionChoice, states::Empty, time::ComputedAt, title::Title,
     },
     i18n::{tu_string, use_i18n},
 };
 use api::{Everybody, load_annotators};
-use domain::{schema::Schema, view::annotator::AnnotatorLine};
+use domain::view::annotator::AnnotatorLine;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use words::{Estimate, Share, time};
@@ -47,7 +47,7 @@ fn Shown(everybody: Everybody) -> impl IntoView {
     let head = view! {
         <Title page=title project=about.project />
         <h1 class="page-title">{title}</h1>
-        <Asked schema=about.schema question=question.clone() />
+        <QuestionChoice schema=about.schema question=question.clone() />
     };
     if list.annotators.is_empty() {
         return view! {
@@ -61,8 +61,7 @@ fn Shown(everybody: Everybody) -> impl IntoView {
     let known = format!("/projects/{}/known-answers", about.slug);
     let row = move |line: AnnotatorLine| {
         let path = format!("/projects/{}/annotators/{}", about.slug, line.annotator);
-        let simulated =
-            line.simulated.then(|| view! { " " <Badge text=tu_string!(i18n, annotators.simulated) /> });
+        let simulated = line.simulated.then(|| view! { " " <SimulatedBadge /> });
         view! {
             <tr>
                 <th scope="row">
@@ -99,29 +98,4 @@ fn Shown(everybody: Everybody) -> impl IntoView {
         <p class="people-computed"><ComputedAt at=list.computed_at /></p>
     }
     .into_any()
-}
-
-/// The choice of a question, where there is one.
-#[component]
-fn Asked(schema: Schema, question: String) -> impl IntoView {
-    let i18n = use_i18n();
-    (schema.questions.len() > 1).then(|| {
-        let options = schema
-            .questions
-            .iter()
-            .map(|known| {
-                let is_selected = known.name == question;
-                view! { <option value=known.name.clone() selected=is_selected>{known.title().to_owned()}</option> }
-            })
-            .collect_view();
-        view! {
-            <form class="criteria" method="get">
-                <label class="field">
-                    <span class="field-label">{tu_string!(i18n, annotators.question)}</span>
-                    <select class="input" name="question">{options}</select>
-                </label>
-                <button class="button">{tu_string!(i18n, annotators.show)}</button>
-            </form>
-        }
-    })
 }

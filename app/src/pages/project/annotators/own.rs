@@ -1,7 +1,6 @@
 //! One's own answers: what the figures say, and what they do not say. Compares nobody with anybody.
 
 use super::{
-    Asked,
     api::{Own, load_own_work},
     confusion::Confusion,
     figures::{Figures, Reader},
@@ -10,8 +9,8 @@ use super::{
 };
 use crate::{
     components::{
-        loaded::Loaded, number::count, project_layout::use_slug, states::Empty, time::ComputedAt,
-        title::Title,
+        loaded::Loaded, number::count, project_layout::use_slug, question_choice::QuestionChoice,
+        states::Empty, time::ComputedAt, title::Title,
     },
     i18n::{tu_string, use_i18n},
 };
@@ -43,7 +42,7 @@ fn Shown(own: Own) -> impl IntoView {
         <Title page=title project=about.project />
         <p><a href=format!("/projects/{slug}/answers")>{tu_string!(i18n, annotators.own.back)}</a></p>
         <h1 class="page-title">{title}</h1>
-        <Asked schema=about.schema.clone() question=question.clone() />
+        <QuestionChoice schema=about.schema.clone() question=question.clone() />
     };
     if quality.answers == 0 {
         return view! {

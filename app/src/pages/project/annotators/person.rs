@@ -1,7 +1,6 @@
 //! One person's answers, to the project's managers.
 
 use super::{
-    Asked,
     api::{Person, load_annotator},
     confusion::Confusion,
     figures::{Figures, Reader},
@@ -12,10 +11,11 @@ use super::{
 use crate::{
     address::with_query,
     components::{
-        badge::{Badge, reason_text},
+        badge::{SimulatedBadge, reason_text},
         loaded::Loaded,
         number::count,
         project_layout::use_slug,
+        question_choice::QuestionChoice,
         time::ComputedAt,
         title::Title,
     },
@@ -50,7 +50,7 @@ fn Shown(person: Person) -> impl IntoView {
         &format!("/projects/{}/review", about.slug),
         [("state", "approved"), ("annotator", view.name.as_str())],
     );
-    let simulated = view.simulated.then(|| view! { <Badge text=tu_string!(i18n, annotators.simulated) /> });
+    let simulated = view.simulated.then(|| view! { <SimulatedBadge /> });
     let answers = tu_string!(i18n, annotators.answers);
     let schema = about.schema.clone();
     view! {
@@ -63,7 +63,7 @@ fn Shown(person: Person) -> impl IntoView {
                 {answers} ": " {count(quality.answers)} "." <ComputedAt at=view.computed_at />
             </span>
         </div>
-        <Asked schema=about.schema question=question.clone() />
+        <QuestionChoice schema=about.schema question=question.clone() />
         <div class="sections">
             <Figures quality=quality.clone() reader=Reader::Manager />
             <MixUps schema=schema.clone() question=question.clone() quality=quality.clone() tasks />
