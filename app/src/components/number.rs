@@ -22,14 +22,17 @@ pub fn percent(share: f64) -> String {
     format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
 }
 
-/// A statistic with two decimals, and a minus that aligns.
+/// A statistic with two decimals, and a minus that aligns; what rounds to zero has none.
 pub fn decimal(value: f64) -> String {
-    format!("{value:.2}").replace('-', "−")
+    match format!("{value:.2}").as_str() {
+        "-0.00" => "0.00".to_owned(),
+        text => text.replace('-', "−"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{count, percent};
+    use super::{count, decimal, percent};
 
     #[test]
     fn thousands_stand_apart() {
@@ -39,5 +42,6 @@ mod tests {
         assert_eq!(count(-1000), "−1,000");
         assert_eq!(percent(0.125), "12.5%");
         assert_eq!(percent(1.0), "100%");
+        assert_eq!([-0.004, -0.126].map(decimal), ["0.00", "−0.13"]);
     }
 }
