@@ -71,7 +71,7 @@ test("the settings say how often, from which level on, and whether it pauses", a
 
 test("whoever is often wrong is told kindly and paused, and goes on when a manager says so", async ({ site, as }) => {
   const slug = await site.project({
-    samples: [...unsureSamples(2), ...labelled(7)],
+    samples: [...unsureSamples(8), ...labelled(7)],
     settings: { quality: { known_answer_rate: 1, level: 0.8, pause: true } },
   });
   const api = site.api("manager");
