@@ -71,6 +71,13 @@ struct Answers {
 }
 
 pub(super) fn run(args: &Args) -> CliResult {
+    if let Some(out) = &args.consensus_out {
+        let is_out = |file: &PathBuf| matches!((file.canonicalize(), out.canonicalize()), (Ok(file), Ok(out)) if file == out);
+        if std::iter::once(&args.file).chain(&args.gold).any(is_out) {
+            let why = "this file is read; write the consensus to another";
+            return Err(file_error(out)(std::io::Error::other(why)));
+        }
+    }
     let answers = Answers::read(&args.file)?;
     let gold = args.gold.as_deref().map(|file| gold(file, &answers)).transpose()?;
     let level = match args.level {

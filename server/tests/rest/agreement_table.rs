@@ -54,6 +54,15 @@ fn a_table_has_every_coefficient_and_every_method() {
 }
 
 #[test]
+fn the_consensus_is_never_written_over_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answers.csv");
+    let output = agreement(folder.path(), TABLE, &["--consensus-out", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(&file).unwrap(), TABLE);
+}
+
+#[test]
 fn true_labels_tell_how_often_each_method_is_right() {
     let folder = tempfile::tempdir().unwrap();
     let gold = folder.path().join("gold.csv");
