@@ -14,6 +14,8 @@ use std::{
 use tokio::sync::{oneshot, watch};
 use tokio_util::task::TaskTracker;
 
+/// Of so many annotations everything is computed while somebody waits, and nothing is kept.
+pub(crate) const FEW: i64 = 5_000;
 /// How long a result counts without a look though its basis is the same: an answer may have been taken back.
 const OLD: Duration = Duration::from_secs(60);
 /// How often at most it is computed anew.

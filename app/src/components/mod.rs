@@ -24,6 +24,7 @@ pub mod probabilities;
 pub mod project_layout;
 pub mod provenance;
 pub mod question_choice;
+pub mod range;
 pub mod reason;
 pub mod reload;
 pub mod safe_textarea;

@@ -11,7 +11,7 @@ mod told;
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    kept::Kept,
+    kept::{FEW, Kept},
     repo::{
         annotations::{self, NewestAnnotation},
         projects::Project,
@@ -34,9 +34,6 @@ use domain::{
 };
 use std::sync::Arc;
 use told::Looking;
-
-/// So many annotations are read and compared while somebody waits.
-const FEW: i64 = 5_000;
 
 /// What is told of the agreement of each project.
 pub(crate) type KeptAgreements = Kept<AgreementKey, NewestAnnotation, AgreementView>;

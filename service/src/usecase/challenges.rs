@@ -21,15 +21,12 @@ use domain::{
     signal::SignalKind,
     view::{
         intake::Challenged,
-        sample::{ChallengeInput, SampleFilter},
+        sample::{ChallengeInput, MOST_AT_ONCE, SampleFilter},
     },
 };
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use std::collections::HashSet;
-
-/// The most samples that one challenge names.
-const MOST_NAMED: usize = 10_000;
 
 /// New tasks on samples that have a label.
 #[derive(Clone, Copy, Debug)]
@@ -103,8 +100,8 @@ fn faults(input: &ChallengeInput) -> Vec<Fault> {
         (Some(ids), None) if ids.is_empty() => {
             faults.push(Fault::at("/ids", Code::Empty, "at least one id is needed"));
         }
-        (Some(ids), None) if ids.len() > MOST_NAMED => {
-            faults.push(Fault::at("/ids", Code::TooLong, format!("at most {MOST_NAMED} ids")));
+        (Some(ids), None) if ids.len() > usize::from(MOST_AT_ONCE) => {
+            faults.push(Fault::at("/ids", Code::TooLong, format!("at most {MOST_AT_ONCE} ids")));
         }
         _ => {}
     }

@@ -8,7 +8,7 @@ mod read;
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    kept::Kept,
+    kept::{FEW, Kept},
     repo::{
         annotations::{self, NewestAnnotation},
         annotators::{self, Shown},
@@ -29,9 +29,6 @@ use domain::{
     view::annotator::{AnnotatorLine, AnnotatorList, AnnotatorView, OwnWork},
 };
 use std::{collections::HashMap, sync::Arc};
-
-/// So many annotations are read and compared while somebody waits.
-const FEW: i64 = 5_000;
 
 /// What is known of the people of each project.
 pub(crate) type KeptQualities = Kept<QualityKey, (NewestAnnotation, Option<i64>), People>;

@@ -5,7 +5,7 @@ use super::Last;
 use crate::{
     db::Db,
     error::{Error, Result},
-    kept::Kept,
+    kept::{FEW, Kept},
     repo::{
         annotations::{self, NewestAnnotation},
         decisions,
@@ -23,9 +23,6 @@ use domain::{
     view::ambiguity::PairTasks,
 };
 use std::{collections::HashMap, sync::Arc};
-
-/// So many annotations are read and compared while somebody waits.
-const FEW: i64 = 5_000;
 
 /// The pairs of labels of each project and question, by the newest annotation and the newest decision.
 pub(crate) type KeptAmbiguities = Kept<(ProjectId, String), (NewestAnnotation, Option<i64>), Analysis>;

@@ -4,14 +4,11 @@
 use super::number;
 use crate::{
     address::with_query,
-    components::answer::title_of,
+    components::{answer::title_of, range::shade},
     i18n::{tu_string, use_i18n},
 };
 use domain::{agreement::LabelMatrix, schema::Schema};
 use leptos::prelude::*;
-
-/// How many shades there are.
-const SHADES: f64 = 8.0;
 
 #[component]
 pub(super) fn Heat(slug: String, schema: Schema, question: String, matrix: LabelMatrix) -> impl IntoView {
@@ -27,10 +24,10 @@ pub(super) fn Heat(slug: String, schema: Schema, question: String, matrix: Label
             return view! { <td class="heat-cell heat-none">"·"</td> }.into_any();
         }
         let share = pairs as f64 / total as f64;
-        let shade = format!("heat-cell heat-{}", (share * SHADES).ceil().clamp(1.0, SHADES));
+        let class = format!("heat-cell heat-{}", shade(share));
         let text = format!("{:.0}%", share * 100.0);
         if row == column {
-            return view! { <td class=format!("{shade} heat-same")>{text}</td> }.into_any();
+            return view! { <td class=format!("{class} heat-same")>{text}</td> }.into_any();
         }
         let (a, b) = (labels[row].as_str(), labels[column].as_str());
         let tasks =
@@ -43,7 +40,7 @@ pub(super) fn Heat(slug: String, schema: Schema, question: String, matrix: Label
             pairs = number(pairs)
         );
         view! {
-            <td class=shade>
+            <td class=class>
                 <a href=tasks title=told.to_string()>{text}</a>
             </td>
         }

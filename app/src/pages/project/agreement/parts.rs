@@ -2,10 +2,10 @@
 
 use super::{
     Filter, number,
-    statistics::{Picture, Unit, Value},
+    statistics::{Unit, Value},
 };
 use crate::{
-    components::badge::reason_text,
+    components::{badge::reason_text, range::RangePicture},
     i18n::{I18n, tu_string, use_i18n},
 };
 use domain::{
@@ -92,7 +92,7 @@ impl Rows {
                     <td class="number">{items.to_string()}</td>
                     <td><Value statistic=part.percent_agreement unit=Unit::Share /></td>
                     <td><Value statistic=part.krippendorff_alpha unit=Unit::Coefficient /></td>
-                    <td class="part-picture"><Picture statistic=part.krippendorff_alpha /></td>
+                    <td class="part-picture"><RangePicture value=part.krippendorff_alpha.value ci95=part.krippendorff_alpha.ci95 /></td>
                 </tr>
             }
         };

@@ -3,7 +3,10 @@
 
 use super::undefined_text;
 use crate::{
-    components::number::{decimal, percent},
+    components::{
+        number::{decimal, percent},
+        range::RangePicture,
+    },
     i18n::{tu_string, use_i18n},
 };
 use domain::agreement::{Coefficient, Level, Report, Statistic};
@@ -110,7 +113,7 @@ pub(super) fn Statistics(report: Report) -> impl IntoView {
                             <div class="statistic">
                                 <dt class="statistic-name">{name}</dt>
                                 <dd class="statistic-value"><Value statistic unit /></dd>
-                                <dd class="statistic-picture"><Picture statistic /></dd>
+                                <dd class="statistic-picture"><RangePicture value=statistic.value ci95=statistic.ci95 /></dd>
                                 <dd class="statistic-meaning">{meaning}</dd>
                             </div>
                         }
@@ -145,32 +148,4 @@ pub(super) fn Value(statistic: Statistic, unit: Unit) -> impl IntoView {
             .into_any()
         }
     }
-}
-
-/// Value and interval on a line from 0 to 1. What lies outside stands at the edge: the number beside it tells more.
-#[component]
-pub(super) fn Picture(statistic: Statistic) -> impl IntoView {
-    let place = |value: f64| 4.0 + value.clamp(0.0, 1.0) * 152.0;
-    statistic.value.map(|value| {
-        let interval = statistic.ci95.map(|[low, high]| {
-            view! {
-                <line
-                    class="statistic-range"
-                    x1=format!("{:.1}", place(low))
-                    x2=format!("{:.1}", place(high))
-                    y1="8"
-                    y2="8"
-                ></line>
-            }
-        });
-        view! {
-            <svg viewBox="0 0 160 16" width="160" height="16" aria-hidden="true" focusable="false">
-                <line class="statistic-axis" x1="4" x2="156" y1="8" y2="8"></line>
-                <line class="statistic-axis" x1="4" x2="4" y1="4" y2="12"></line>
-                <line class="statistic-axis" x1="156" x2="156" y1="4" y2="12"></line>
-                {interval}
-                <circle class="statistic-dot" cx=format!("{:.1}", place(value)) cy="8" r="4"></circle>
-            </svg>
-        }
-    })
 }

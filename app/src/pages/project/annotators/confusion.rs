@@ -5,6 +5,7 @@ use crate::{
     components::{
         answer::title_of,
         number::{count, percent},
+        range::shade,
     },
     i18n::{tu_string, use_i18n},
 };
@@ -14,8 +15,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// How many shades there are.
-const SHADES: f64 = 8.0;
 /// So many labels have a row: with more nobody finds anything.
 const MOST_LABELS: usize = 20;
 
@@ -33,7 +32,7 @@ pub(super) fn Confusion(schema: Schema, question: String, quality: Quality) -> i
         let (Some(number), Some(share)) = (cell.share.count, cell.share.value) else {
             return view! { <td class="heat-cell heat-none">"·"</td> }.into_any();
         };
-        let shade = (share * SHADES).ceil().clamp(1.0, SHADES);
+        let shade = shade(share);
         let same = if row.final_label == *label { " heat-same" } else { "" };
         let told = tu_string!(
             i18n,

@@ -1,9 +1,9 @@
 //! The figures about one person: each with its interval and one sentence on what it means. No grades, and no colour that
 //! would be one.
 
-use super::words::{Estimate, Picture, Share, time, undefined_text};
+use super::words::{Estimate, Share, time, undefined_text};
 use crate::{
-    components::number::count,
+    components::{number::count, range::RangePicture},
     i18n::{I18n, tu_string, use_i18n},
 };
 use domain::quality::{Quality, Speed};
@@ -51,7 +51,7 @@ pub(super) fn Figures(quality: Quality, reader: Reader) -> impl IntoView {
         }
     };
     let share = |share| view! { <Share share /> }.into_any();
-    let picture = |value, ci95| view! { <Picture value ci95 /> }.into_any();
+    let picture = |value, ci95| view! { <RangePicture value ci95 /> }.into_any();
     view! {
         <section class="section section-wide">
             <h2 class="section-title">{tu_string!(i18n, annotators.figures)}</h2>

@@ -1,8 +1,11 @@
 //! One person's answers week by week, and whether the last week differs from those before.
 
-use super::words::{Picture, Share};
+use super::words::Share;
 use crate::{
-    components::number::{count, percent},
+    components::{
+        number::{count, percent},
+        range::RangePicture,
+    },
     i18n::{I18n, tu_string, use_i18n},
 };
 use domain::quality::{Change, Direction, OfWeek, Quality};
@@ -22,7 +25,7 @@ pub(super) fn Weeks(quality: Quality, time_zone: String) -> impl IntoView {
                 <th scope="row">{week.to_string()}</th>
                 <td class="number">{count(answers)}</td>
                 <td><Share share /></td>
-                <td class="week-picture"><Picture value=share.value ci95=share.ci95 /></td>
+                <td class="week-picture"><RangePicture value=share.value ci95=share.ci95 /></td>
             </tr>
         }
     };

@@ -54,26 +54,6 @@ fn Value(
     .into_any()
 }
 
-/// Value and interval on a line from 0 to 1.
-#[component]
-pub(super) fn Picture(value: Option<f64>, ci95: Option<[f64; 2]>) -> impl IntoView {
-    let place = |value: f64| format!("{:.1}", 4.0 + value.clamp(0.0, 1.0) * 152.0);
-    value.map(|value| {
-        let interval = ci95.map(|[low, high]| {
-            view! { <line class="statistic-range" x1=place(low) x2=place(high) y1="8" y2="8"></line> }
-        });
-        view! {
-            <svg viewBox="0 0 160 16" width="160" height="16" aria-hidden="true" focusable="false">
-                <line class="statistic-axis" x1="4" x2="156" y1="8" y2="8"></line>
-                <line class="statistic-axis" x1="4" x2="4" y1="4" y2="12"></line>
-                <line class="statistic-axis" x1="156" x2="156" y1="4" y2="12"></line>
-                {interval}
-                <circle class="statistic-dot" cx=place(value) cy="8" r="4"></circle>
-            </svg>
-        }
-    })
-}
-
 /// Why something has no value.
 pub(super) fn undefined_text(i18n: I18n, reason: Undefined) -> String {
     match reason {
