@@ -197,9 +197,11 @@ pub fn explain(error: &CliError) {
     eprintln!("error: {error}");
     let Some(refusal) = error.refusal() else { return };
     for fault in refusal.errors.iter().take(MOST_FAULTS) {
-        let line = fault.line.map_or_else(String::new, |line| format!("line {line} "));
-        let pointer = fault.pointer.as_deref().unwrap_or_default();
-        eprintln!("  {line}{pointer}: {} ({})", fault.detail, fault.code);
+        let line = fault.line.map(|line| format!("line {line}"));
+        let pointer = fault.pointer.clone().filter(|pointer| !pointer.is_empty());
+        let place: Vec<String> = line.into_iter().chain(pointer).collect();
+        let place = if place.is_empty() { String::new() } else { format!("{}: ", place.join(" ")) };
+        eprintln!("  {place}{} ({})", fault.detail, fault.code);
     }
     if refusal.errors.len() > MOST_FAULTS {
         eprintln!("  and {} more", refusal.errors.len() - MOST_FAULTS);
@@ -223,7 +225,7 @@ pub async fn run(cli: Cli) -> CliResult {
         Command::Backup(args) => return backup::run(&config, args).await,
         Command::Restore(args) => return restore::run(&config, args).await,
         // It needs none.
-        Command::Agreement(args) => return agreement::run(&args),
+        Command::Agreement(args) => return agreement::run(&args).await,
         _ => {}
     }
     let options = config.service_options();

@@ -42,7 +42,7 @@ impl Coding {
 
     /// What the coded bytes stand for. It is read in pieces as large as the reader asks for, so that a small body that
     /// stands for a huge one needs little memory.
-    pub(crate) fn decoded<'a, R>(self, from: R) -> Box<dyn AsyncRead + Send + Unpin + 'a>
+    pub fn decoded<'a, R>(self, from: R) -> Box<dyn AsyncRead + Send + Unpin + 'a>
     where
         R: AsyncBufRead + Send + Unpin + 'a,
     {

@@ -1,5 +1,6 @@
 //! `relabel agreement`: every coefficient and every way of inferring labels, of a table of answers, without a database.
 
+mod source;
 mod table;
 
 use clap::ValueEnum;
@@ -11,7 +12,6 @@ use domain::{
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fs::File,
     path::{Path, PathBuf},
 };
 
@@ -19,13 +19,14 @@ use super::{CliError, CliResult, file_error, say, say_json};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// A CSV table with the columns item, annotator and label, one row an answer
+    /// A CSV table with the columns item, annotator and label, one row an answer; - for standard input; .gz and .zst are
+    /// unpacked
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// What the labels are: names, steps of an order, or numbers
     #[arg(long, default_value = "nominal")]
     level: LevelArg,
-    /// The true labels: a CSV table with the columns item and label
+    /// The true labels: a CSV table with the columns item and label, read likewise
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
     /// Print JSON
@@ -70,7 +71,10 @@ struct Answers {
     items: Vec<String>,
 }
 
-pub(super) fn run(args: &Args) -> CliResult {
+pub(super) async fn run(args: &Args) -> CliResult {
+    if std::iter::once(&args.file).chain(&args.gold).filter(|file| source::is_stdin(file)).count() > 1 {
+        return Err(CliError::Usage("standard input is one table: give the other as a file".to_owned()));
+    }
     if let Some(out) = &args.consensus_out {
         let is_out = |file: &PathBuf| matches!((file.canonicalize(), out.canonicalize()), (Ok(file), Ok(out)) if file == out);
         if std::iter::once(&args.file).chain(&args.gold).any(is_out) {
@@ -78,8 +82,11 @@ pub(super) fn run(args: &Args) -> CliResult {
             return Err(file_error(out)(std::io::Error::other(why)));
         }
     }
-    let answers = Answers::read(&args.file)?;
-    let gold = args.gold.as_deref().map(|file| gold(file, &answers)).transpose()?;
+    let answers = Answers::read(&args.file).await?;
+    let gold = match &args.gold {
+        Some(file) => Some(gold(file, &answers).await?),
+        None => None,
+    };
     let level = match args.level {
         LevelArg::Nominal => Level::Nominal,
         LevelArg::Ordinal => Level::Ordinal,
@@ -100,9 +107,10 @@ pub(super) fn run(args: &Args) -> CliResult {
 }
 
 impl Answers {
-    fn read(file: &Path) -> Result<Self, CliError> {
+    async fn read(file: &Path) -> Result<Self, CliError> {
         let columns = ["item", "annotator", "label"];
-        let rows = table::read(open(file)?, columns).map_err(|refusal| content(file, refusal))?;
+        let rows = table::read(source::bytes(file).await?.as_slice(), columns)
+            .map_err(|refusal| content(file, refusal))?;
         let unique = table::check_unique(&rows, "an answer of this annotator to this item", |cells| {
             vec![&cells[0], &cells[1]]
         });
@@ -141,8 +149,9 @@ impl Answers {
 }
 
 /// By item, its true label; each is among the answers.
-fn gold(file: &Path, answers: &Answers) -> Result<HashMap<String, String>, CliError> {
-    let rows = table::read(open(file)?, ["item", "label"]).map_err(|refusal| content(file, refusal))?;
+async fn gold(file: &Path, answers: &Answers) -> Result<HashMap<String, String>, CliError> {
+    let rows = table::read(source::bytes(file).await?.as_slice(), ["item", "label"])
+        .map_err(|refusal| content(file, refusal))?;
     table::check_unique(&rows, "the label of this item", |cells| vec![&cells[0]])
         .map_err(|refusal| content(file, refusal))?;
     let gold: HashMap<String, String> = rows.into_iter().map(|row| row.cells.into()).collect();
@@ -223,10 +232,6 @@ fn sentence(coefficient: &Coefficient) -> String {
         Statistic { undefined: Some(reason), .. } => format!("undefined: {}", reason.code()),
         Statistic { .. } => "undefined".to_owned(),
     }
-}
-
-fn open(file: &Path) -> Result<File, CliError> {
-    File::open(file).map_err(file_error(file))
 }
 
 fn content(file: &Path, refusal: Refusal) -> CliError {

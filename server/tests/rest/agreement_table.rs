@@ -1,6 +1,6 @@
 //! `relabel agreement`: coefficients and consensus of a table, without a database.
 
-use crate::command_line::relabel;
+use crate::{coded_uploads::gzip, command_line::relabel};
 use serde_json::{Value, json};
 use std::{fs, path::Path, process::Output};
 
@@ -54,6 +54,31 @@ fn a_table_has_every_coefficient_and_every_method() {
 }
 
 #[test]
+fn a_table_comes_packed_or_on_standard_input_with_columns_in_any_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let expected = found(folder.path(), TABLE, &[]);
+    let shouted = TABLE.replacen("item,annotator,label", "\u{feff}Item, ANNOTATOR ,Label", 1);
+    assert_eq!(found(folder.path(), &shouted, &[]), expected);
+
+    let packed = folder.path().join("answers.csv.gz");
+    fs::write(&packed, gzip(TABLE)).unwrap();
+    let data = folder.path().join("no-data");
+    let output = relabel(&data).arg("agreement").arg(&packed).arg("--json").output().unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), expected);
+    fs::write(&packed, TABLE).unwrap();
+    let output = relabel(&data).arg("agreement").arg(&packed).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("answers.csv.gz"));
+
+    let file = fs::File::open(folder.path().join("answers.csv")).unwrap();
+    let mut command = relabel(&data);
+    let piped = command.args(["agreement", "-", "--json"]).stdin(file).output().unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&piped.stdout).unwrap(), expected);
+    let both = relabel(&data).args(["agreement", "-", "--gold", "-"]).output().unwrap();
+    assert_eq!(both.status.code(), Some(2));
+}
+
+#[test]
 fn the_consensus_is_never_written_over_what_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("answers.csv");
@@ -98,8 +123,12 @@ fn a_table_that_cannot_be_used_says_where_and_why() {
     assert!(
         refused("item,annotator\n1,ann\n", &[]).contains("there is no column 'label' among: item, annotator")
     );
+    let none = refused("a,b\n1,2\n", &[]);
+    assert_eq!(none.matches("line 1 /").count(), 3, "every missing column is named: {none}");
+    let two = refused("item,annotator,label,Label\n1,ann,a,b\n", &[]);
+    assert!(two.contains("columns 3 and 4 are both named 'label'"), "{two}");
     let twice = refused("item,annotator,label\n1,ann,a\n1,bea,a\n1,ann,b\n", &[]);
-    assert!(twice.contains("line 4") && twice.contains("line 2 already"), "{twice}");
+    assert!(twice.contains("line 4: an answer") && twice.contains("line 2 already"), "{twice}");
     let empty = refused("item,annotator,label\n1,ann,a\n2,,a\n", &[]);
     assert!(empty.contains("line 3 /annotator"), "{empty}");
     let short = refused("item,annotator,label\n1,ann\n", &[]);

@@ -8,7 +8,7 @@ use tokio::io::AsyncWriteExt;
 
 const SAMPLES: &str = "/projects/p/samples";
 
-fn gzip(text: &str) -> Vec<u8> {
+pub(crate) fn gzip(text: &str) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     Write::write_all(&mut encoder, text.as_bytes()).unwrap();
     encoder.finish().unwrap()

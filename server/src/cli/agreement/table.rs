@@ -1,6 +1,6 @@
 //! Reads a table of answers or of true labels: CSV with a header, in UTF-8.
 //!
-//! Columns are found by their names, in any order; others are left alone. Nothing is dropped: a row that cannot be used is
+//! Columns are found by their names, in any order and case; others are left alone. Nothing is dropped: a row that cannot be used is
 //! an error that names its line.
 
 use csv::{ReaderBuilder, StringRecord};
@@ -54,17 +54,27 @@ pub(super) fn check_unique<const N: usize>(
     Ok(())
 }
 
+/// Where each column stands; of the faults all are named at once.
 fn places<const N: usize>(header: &StringRecord, columns: [&str; N]) -> Result<[usize; N], Refusal> {
+    // A program for spreadsheets may begin a file with a byte order mark, and write names its own way.
+    let names: Vec<&str> = header.iter().map(|name| name.trim_start_matches('\u{feff}').trim()).collect();
     let mut places = [0; N];
+    let mut faults = Vec::new();
     for (place, column) in places.iter_mut().zip(columns) {
-        // A program for spreadsheets may begin a file with a byte order mark.
-        let mut found = header.iter().map(|name| name.trim_start_matches('\u{feff}').trim());
-        *place = found.position(|name| name == column).ok_or_else(|| {
-            let header = header.iter().collect::<Vec<_>>().join(", ");
-            wrong(1, column, Code::Missing, format!("there is no column '{column}' among: {header}"))
-        })?;
+        let found = (0..names.len()).filter(|at| names[*at].eq_ignore_ascii_case(column));
+        match found.collect::<Vec<usize>>()[..] {
+            [at] => *place = at,
+            [] => {
+                let detail = format!("there is no column '{column}' among: {}", names.join(", "));
+                faults.push(fault(1, column, Code::Missing, detail));
+            }
+            [first, second, ..] => {
+                let detail = format!("columns {} and {} are both named '{column}'", first + 1, second + 1);
+                faults.push(fault(1, column, Code::DuplicateName, detail));
+            }
+        }
     }
-    Ok(places)
+    if faults.is_empty() { Ok(places) } else { Err(unusable(faults)) }
 }
 
 fn unreadable(error: &csv::Error) -> Refusal {
@@ -81,8 +91,15 @@ fn unreadable(error: &csv::Error) -> Refusal {
 }
 
 fn wrong(line: i64, column: &str, code: Code, detail: String) -> Refusal {
+    unusable(vec![fault(line, column, code, detail)])
+}
+
+fn fault(line: i64, column: &str, code: Code, detail: String) -> Fault {
     let pointer = if column.is_empty() { String::new() } else { format!("/{column}") };
-    let mut refusal = Refusal::new(code, "the table cannot be used");
-    refusal.errors.push(Fault::at(pointer, code, detail).on_line(line));
-    refusal
+    Fault::at(pointer, code, detail).on_line(line)
+}
+
+fn unusable(errors: Vec<Fault>) -> Refusal {
+    let code = errors.first().map_or(Code::Invalid, |fault| fault.code);
+    Refusal { errors, ..Refusal::new(code, "the table cannot be used") }
 }
