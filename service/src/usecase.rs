@@ -22,6 +22,7 @@ pub mod known_answers;
 pub(crate) mod lifecycle;
 pub mod members;
 pub mod notices;
+mod numbers;
 pub(crate) mod page_size;
 pub mod projects;
 pub mod quality;

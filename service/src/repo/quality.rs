@@ -2,10 +2,7 @@
 
 use crate::{
     error::Result,
-    repo::{
-        given_answers::{self, After, Given},
-        sql::sql,
-    },
+    repo::given_answers::{self, After, Given},
 };
 use domain::id::ProjectId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -48,10 +45,4 @@ pub(crate) async fn page<C: ConnectionTrait>(
     after: After,
 ) -> Result<Vec<SettledAnswer>> {
     given_answers::page_of(conn, COLUMNS, project, after, None).await
-}
-
-/// The newest decision of all projects.
-pub(crate) async fn newest_decision<C: ConnectionTrait>(conn: &C) -> Result<Option<i64>> {
-    let row = conn.query_one_raw(sql(conn, "SELECT MAX(id) AS newest FROM decisions", [])).await?;
-    Ok(row.map(|row| row.try_get("", "newest")).transpose()?.flatten())
 }

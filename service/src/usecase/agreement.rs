@@ -11,19 +11,19 @@ mod told;
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    kept::{FEW, Kept},
+    kept::Kept,
     repo::{
         annotations::{self, NewestAnnotation},
         projects::Project,
     },
     services::Services,
-    usecase::access,
+    usecase::{access, numbers::are_few},
 };
 use collected::Collected;
 pub use days::{Day, day_of};
 use domain::{
     access::Permission,
-    agreement::{Level, krippendorff_alpha},
+    agreement::{Level, Statistic, krippendorff_alpha},
     id::ProjectId,
     name::Slug,
     problem::Code,
@@ -88,65 +88,49 @@ impl Agreements<'_> {
         let question = question.cloned().ok_or_else(|| {
             Error::invalid("/question", Code::UnknownQuestion, "the schema has no such question")
         })?;
-        match self.0.compared(project, question, filter).await? {
-            Compared::Now(comparing) => Ok(Arc::new(comparing.await?)),
-            Compared::Kept { key, newest, comparing } => {
-                self.0.agreements.awaited(&self.0.background, key, newest, comparing).await
-            }
-        }
+        let services = self.0;
+        let key = AgreementKey::of(&project, &question, &filter);
+        let project_id = project.id;
+        let comparing = services.clone().compare(project, question, filter);
+        let kept = (&services.agreements, key);
+        services.computed_or_kept(project_id, kept, annotations::newest(conn), comparing).await
     }
 
     /// Krippendorff's alpha of the project's first question; nobody waits for it.
     pub(crate) async fn alpha(&self, project: &Project) -> Result<OverviewAlpha> {
         let Some(question) = project.schema.questions.first() else { return Ok(OverviewAlpha::None) };
+        let (services, conn) = (self.0, self.0.db.read());
         let everything = AgreementFilter::default();
-        let alpha = match self.0.compared(project.clone(), question.clone(), everything.clone()).await? {
+        if are_few(conn, project.id).await? {
             // Of all that is compared only this is wanted.
-            Compared::Now(_) => {
-                let collected = Collected::read(&self.0.db, project, question, &everything).await?;
-                krippendorff_alpha(&collected.ratings()?)
-            }
-            Compared::Kept { key, newest, comparing } => {
-                match self.0.agreements.told(&self.0.background, key, newest, comparing) {
-                    Some(view) => view.report.krippendorff_alpha.statistic,
-                    None => return Ok(OverviewAlpha::Computing),
-                }
-            }
-        };
-        Ok(alpha.value.map_or(OverviewAlpha::None, OverviewAlpha::Value))
+            let collected = Collected::read(&services.db, project, question, &everything).await?;
+            return Ok(shown(&krippendorff_alpha(&collected.ratings()?)));
+        }
+        let key = AgreementKey::of(project, question, &everything);
+        let newest = annotations::newest(conn).await?;
+        let comparing = services.clone().compare(project.clone(), question.clone(), everything);
+        let told = services.agreements.told(&services.background, key, newest, comparing);
+        Ok(told.map_or(OverviewAlpha::Computing, |view| shown(&view.report.krippendorff_alpha.statistic)))
     }
 }
 
-/// How an agreement is come by.
-enum Compared<F> {
-    /// Few answers: by comparing them.
-    Now(F),
-    /// Many: by what is kept, or comparing them once.
-    Kept { key: AgreementKey, newest: NewestAnnotation, comparing: F },
+fn shown(alpha: &Statistic) -> OverviewAlpha {
+    alpha.value.map_or(OverviewAlpha::None, OverviewAlpha::Value)
 }
 
-impl Services {
-    async fn compared(
-        &self,
-        project: Project,
-        question: Question,
-        filter: AgreementFilter,
-    ) -> Result<Compared<impl Future<Output = Result<AgreementView>> + Send + 'static>> {
-        let conn = self.db.read();
-        if annotations::are_at_most(conn, project.id, FEW).await? {
-            return Ok(Compared::Now(self.clone().compare(project, question, filter)));
-        }
-        let newest = annotations::newest(conn).await?;
-        let key = AgreementKey {
+impl AgreementKey {
+    fn of(project: &Project, question: &Question, filter: &AgreementFilter) -> Self {
+        Self {
             project: project.id,
             question: question.name.clone(),
             filter: AgreementFilter { question: None, ..filter.clone() },
             schema_revision: project.schema_revision,
             time_zone: project.settings.time_zone.clone(),
-        };
-        Ok(Compared::Kept { key, newest, comparing: self.clone().compare(project, question, filter) })
+        }
     }
+}
 
+impl Services {
     async fn compare(
         self,
         project: Project,

@@ -8,12 +8,12 @@ mod read;
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    kept::{FEW, Kept},
+    kept::Kept,
     repo::{
         annotations::{self, NewestAnnotation},
         annotators::{self, Shown},
+        decisions,
         projects::Project,
-        quality,
     },
     services::Services,
     usecase::access,
@@ -130,20 +130,16 @@ impl Qualities<'_> {
             Error::invalid("/question", Code::UnknownQuestion, "the schema has no such question")
         })?;
         let (services, conn) = (self.0, self.0.db.read());
-        if annotations::are_at_most(conn, project.id, FEW).await? {
-            let people = Arc::new(services.clone().compare_people(project, question.clone()).await?);
-            return Ok((question, people));
-        }
-        let basis = (annotations::newest(conn).await?, quality::newest_decision(conn).await?);
         let key = QualityKey {
             project: project.id,
             question: question.clone(),
             method: project.settings.consensus.method,
             time_zone: project.settings.time_zone.clone(),
         };
+        let basis = async { Ok((annotations::newest(conn).await?, decisions::newest(conn).await?)) };
+        let (kept, project_id) = ((&services.qualities, key), project.id);
         let comparing = services.clone().compare_people(project, question.clone());
-        let people = services.qualities.awaited(&services.background, key, basis, comparing).await?;
-        Ok((question, people))
+        Ok((question, services.computed_or_kept(project_id, kept, basis, comparing).await?))
     }
 }
 

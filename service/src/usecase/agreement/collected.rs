@@ -7,11 +7,9 @@ use crate::{
     db::Db,
     error::{Error, Result},
     repo::{annotators, given_answers, projects::Project},
+    usecase::numbers::{Labels, Numbers, keep_later},
 };
-use domain::{
-    agreement::Ratings, answer::Answers, id::AnnotatorId, name::SampleKey, schema::Question,
-    signal::SignalKind,
-};
+use domain::{agreement::Ratings, id::AnnotatorId, name::SampleKey, schema::Question, signal::SignalKind};
 use std::collections::HashMap;
 
 /// Everything that was said to one question.
@@ -62,7 +60,12 @@ impl Collected {
         question: &Question,
         filter: &AgreementFilter,
     ) -> Result<Self> {
-        let mut reading = Reading::default();
+        let mut reading = Reading {
+            collected: Self::default(),
+            tasks: Numbers::default(),
+            people: Numbers::default(),
+            labels: Labels::of_question(&question.name),
+        };
         let mut after = Some(given_answers::After::start(filter.from));
         while let Some(from) = after {
             let page = given_answers::page(db.read(), project.id, from, filter.to).await?;
@@ -72,14 +75,14 @@ impl Collected {
                 let guideline =
                     filter.guideline_revision.is_none_or(|wanted| wanted == row.guideline_revision);
                 if guideline && (filter.reason.is_none() || filter.reason == reason) {
-                    reading.answer(&row, reason, &question.name)?;
+                    reading.answer(&row, reason)?;
                 }
             }
         }
         let shown = annotators::shown(db.read(), project.id).await?;
         let mut collected = reading.collected(question, &|id| {
             shown.get(&AnnotatorId(id)).map(|shown| shown.name.clone()).unwrap_or_default()
-        })?;
+        });
         if given_answers::has_models(db.read(), project.id).await? {
             collected.find_models(db, &question.name).await?;
         }
@@ -136,81 +139,44 @@ impl Collected {
 }
 
 /// What was read until now.
-#[derive(Default)]
 struct Reading {
     collected: Collected,
-    tasks: HashMap<i64, u32>,
-    people: HashMap<i64, u32>,
-    labels: HashMap<String, u32>,
+    tasks: Numbers<i64>,
+    people: Numbers<i64>,
+    labels: Labels,
 }
 
 impl Reading {
-    fn answer(
-        &mut self,
-        row: &given_answers::GivenAnswer,
-        reason: Option<SignalKind>,
-        question: &str,
-    ) -> Result<()> {
-        let given: Answers = serde_json::from_str(&row.answers)?;
-        let Some(value) = given.0.get(question) else { return Ok(()) };
-        let next = u32::try_from(self.collected.tasks.len()).map_err(Error::internal)?;
-        let task = *self.tasks.entry(row.task_id).or_insert(next);
-        if task == next {
-            let new = TaskAnswered { id: row.task_id, reason, answered_at: row.created_at, model: None };
-            self.collected.tasks.push(new);
+    fn answer(&mut self, row: &given_answers::GivenAnswer, reason: Option<SignalKind>) -> Result<()> {
+        let Some(label) = self.labels.of(&row.answers)? else { return Ok(()) };
+        let task = self.tasks.of(row.task_id)?;
+        let new = TaskAnswered { id: row.task_id, reason, answered_at: row.created_at, model: None };
+        match self.collected.tasks.get_mut(task as usize) {
+            // Answers come by time.
+            Some(known) => known.answered_at = row.created_at,
+            None => self.collected.tasks.push(new),
         }
-        // Answers come by time.
-        self.collected.tasks[task as usize].answered_at = row.created_at;
-        let annotator = numbered(&mut self.people, row.annotator_id)?;
-        let label = match value.as_str() {
-            Some(label) => label.to_owned(),
-            None => value.to_string(),
-        };
-        let label = numbered(&mut self.labels, label)?;
+        let annotator = self.people.of(row.annotator_id)?;
         let guideline_revision = row.guideline_revision;
         self.collected.answers.push(AnswerGiven { task, annotator, label, guideline_revision });
         Ok(())
     }
 
     /// Gives annotators and labels the numbers of their order.
-    fn collected(self, question: &Question, name: &dyn Fn(i64) -> String) -> Result<Collected> {
+    fn collected(self, question: &Question, name: &dyn Fn(i64) -> String) -> Collected {
         let mut collected = self.collected;
-        // Who took an answer back and gave another while the pages were read may be here twice: the later counts.
-        collected.answers.sort_by_key(|answer| (answer.task, answer.annotator));
-        collected.answers.dedup_by(|later, kept| {
-            let is_same = (later.task, later.annotator) == (kept.task, kept.annotator);
-            if is_same {
-                *kept = *later;
-            }
-            is_same
-        });
-        let mut people: Vec<(i64, u32)> = self.people.into_iter().collect();
-        people.sort_unstable();
+        keep_later(&mut collected.answers, |answer| (answer.task, answer.annotator));
+        let (people, person_of) = self.people.into_order(|id| *id);
         let place = |label: &str| question.options.iter().position(|option| option.value == label);
-        let mut labels: Vec<(String, u32)> = self.labels.into_iter().collect();
-        labels.sort_by_cached_key(|(label, _)| (place(label).unwrap_or(usize::MAX), label.clone()));
-        let person_of = order(people.iter().map(|(_, number)| *number))?;
-        let label_of = order(labels.iter().map(|(_, number)| *number))?;
+        let labels = self.labels.into_numbers();
+        let (labels, label_of) =
+            labels.into_order(|label| (place(label).unwrap_or(usize::MAX), label.clone()));
         for answer in &mut collected.answers {
             answer.annotator = person_of[answer.annotator as usize];
             answer.label = label_of[answer.label as usize];
         }
-        collected.names = people.iter().map(|(id, _)| name(*id)).collect();
-        collected.labels = labels.into_iter().map(|(label, _)| label).collect();
-        Ok(collected)
+        collected.names = people.into_iter().map(name).collect();
+        collected.labels = labels;
+        collected
     }
-}
-
-fn numbered<K: std::hash::Hash + Eq>(known: &mut HashMap<K, u32>, key: K) -> Result<u32> {
-    let next = u32::try_from(known.len()).map_err(Error::internal)?;
-    Ok(*known.entry(key).or_insert(next))
-}
-
-/// By number, its place in the order.
-fn order(numbers: impl ExactSizeIterator<Item = u32>) -> Result<Vec<u32>> {
-    let mut places = vec![0; numbers.len()];
-    for (place, number) in numbers.enumerate() {
-        places[number as usize] = u32::try_from(place).map_err(Error::internal)?;
-    }
-    Ok(places)
 }

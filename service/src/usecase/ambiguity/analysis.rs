@@ -5,24 +5,24 @@ use super::Last;
 use crate::{
     db::Db,
     error::{Error, Result},
-    kept::{FEW, Kept},
+    kept::Kept,
     repo::{
         annotations::{self, NewestAnnotation},
         decisions,
-        given_answers::{self, After},
+        given_answers::{self, After, GivenAnswer},
         tasks,
     },
     services::Services,
+    usecase::numbers::{Labels, Numbers, keep_later},
 };
 use domain::{
     agreement::{Ambiguity, Ratings, ambiguous_pairs},
-    answer::Answers,
     id::ProjectId,
     task::TaskState,
     time::Timestamp,
     view::ambiguity::PairTasks,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 /// The pairs of labels of each project and question, by the newest annotation and the newest decision.
 pub(crate) type KeptAmbiguities = Kept<(ProjectId, String), (NewestAnnotation, Option<i64>), Analysis>;
@@ -84,30 +84,29 @@ impl Analysis {
 impl Services {
     /// The pairs of labels of a question.
     pub(super) async fn ambiguities_of(&self, project: ProjectId, question: &str) -> Result<Arc<Analysis>> {
-        let now = self.now(self.db.read()).await?;
+        let conn = self.db.read();
+        let now = self.now(conn).await?;
         let comparing = analyse(self.db.clone(), project, question.to_owned(), now);
-        if annotations::are_at_most(self.db.read(), project, FEW).await? {
-            return Ok(Arc::new(comparing.await?));
-        }
-        let newest = (annotations::newest(self.db.read()).await?, decisions::newest(self.db.read()).await?);
-        let key = (project, question.to_owned());
-        self.ambiguities.awaited(&self.background, key, newest, comparing).await
+        let basis = async { Ok((annotations::newest(conn).await?, decisions::newest(conn).await?)) };
+        let kept = (&self.ambiguities, (project, question.to_owned()));
+        self.computed_or_kept(project, kept, basis, comparing).await
     }
 }
 
 /// Reads page by page, so that nothing is held open, and compares away from the threads that serve requests.
 async fn analyse(db: Arc<Db>, project: ProjectId, question: String, now: Timestamp) -> Result<Analysis> {
-    let mut given = Given::default();
+    let mut given = Given {
+        answers: Vec::new(),
+        tasks: Numbers::default(),
+        people: Numbers::default(),
+        labels: Labels::of_question(&question),
+    };
     let mut after = Some(After::start(None));
     while let Some(from) = after {
         let page = given_answers::page(db.read(), project, from, None).await?;
         after = After::page(&page);
         for row in page {
-            let answers: Answers = serde_json::from_str(&row.answers)?;
-            if let Some(value) = answers.0.get(&question) {
-                let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                given.add(row.task_id, row.annotator_id, label)?;
-            }
+            given.add(&row)?;
         }
     }
     let analysis = tokio::task::spawn_blocking(move || given.analysis(now)).await;
@@ -116,46 +115,34 @@ async fn analyse(db: Arc<Db>, project: ProjectId, question: String, now: Timesta
     Ok(analysis)
 }
 
-/// The counted answers to a question: task, and the numbers of annotator and label as they came.
-#[derive(Default)]
+/// The counted answers to a question: the numbers of task, annotator and label as they came.
 struct Given {
-    answers: Vec<(i64, u32, u32)>,
-    people: HashMap<i64, u32>,
-    labels: HashMap<String, u32>,
+    answers: Vec<(u32, u32, u32)>,
+    tasks: Numbers<i64>,
+    people: Numbers<i64>,
+    labels: Labels,
 }
 
 impl Given {
-    fn add(&mut self, task: i64, annotator: i64, label: String) -> Result<()> {
-        let next = |len: usize| u32::try_from(len).map_err(Error::internal);
-        let (person, new) = (next(self.people.len())?, next(self.labels.len())?);
-        let person = *self.people.entry(annotator).or_insert(person);
-        let label = *self.labels.entry(label).or_insert(new);
-        self.answers.push((task, person, label));
+    fn add(&mut self, row: &GivenAnswer) -> Result<()> {
+        if let Some(label) = self.labels.of(&row.answers)? {
+            let task = self.tasks.of(row.task_id)?;
+            self.answers.push((task, self.people.of(row.annotator_id)?, label));
+        }
         Ok(())
     }
 
     fn analysis(mut self, computed_at: Timestamp) -> Result<Analysis> {
-        // Who took an answer back and gave another while the pages were read may be here twice: the later counts.
-        self.answers.reverse();
-        self.answers.sort_by_key(|(task, person, _)| (*task, *person));
-        self.answers.dedup_by_key(|(task, person, _)| (*task, *person));
-        let mut tasks: Vec<i64> = self.answers.iter().map(|(task, ..)| *task).collect();
-        tasks.sort_unstable();
-        tasks.dedup();
-        u32::try_from(tasks.len()).map_err(Error::internal)?;
+        keep_later(&mut self.answers, |(task, person, _)| (*task, *person));
+        let (tasks, task_of) = self.tasks.into_order(|id| *id);
         // In the order of their bytes, whatever came first.
-        let mut labels: Vec<(String, u32)> = self.labels.into_iter().collect();
-        labels.sort_unstable();
-        let mut place = vec![0; labels.len()];
-        for ((_, number), at) in labels.iter().zip(0..) {
-            place[*number as usize] = at;
-        }
-        let people = (0..self.people.len()).map(|number| number.to_string()).collect();
-        let names = labels.into_iter().map(|(label, _)| label).collect();
-        let answers = self.answers.iter().map(|(task, person, label)| {
-            (tasks.partition_point(|known| known < task) as u32, *person, place[*label as usize])
-        });
-        let ratings = Ratings::from_indexes(people, names, answers).map_err(Error::internal)?;
+        let (labels, label_of) = self.labels.into_numbers().into_order(String::clone);
+        let people = self.people.into_keys().iter().map(ToString::to_string).collect();
+        let answers = self
+            .answers
+            .iter()
+            .map(|(task, person, label)| (task_of[*task as usize], *person, label_of[*label as usize]));
+        let ratings = Ratings::from_indexes(people, labels, answers).map_err(Error::internal)?;
         let pairs = ambiguous_pairs(&ratings).into_iter().map(|pair| Pair {
             ambiguity: pair.ambiguity,
             tasks: pair.items.into_iter().map(|place| tasks[place as usize]).collect(),

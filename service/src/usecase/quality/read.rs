@@ -11,9 +11,9 @@ use crate::{
         projects::Project,
         quality::{self, SettledAnswer},
     },
+    usecase::numbers::{Labels, Numbers, keep_later},
 };
 use domain::{
-    answer::Answers,
     id::AnnotatorId,
     quality::{Given, Week, Work},
     settings::ConsensusMethod,
@@ -21,49 +21,48 @@ use domain::{
     truth::Method,
 };
 use jiff::{civil::Date, tz::TimeZone};
-use serde_json::Value;
-use std::{collections::HashMap, hash::Hash};
+use std::collections::HashMap;
 
 /// What was read until now.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Read {
     given: Vec<Given>,
-    tasks: HashMap<i64, u32>,
-    people: HashMap<i64, u32>,
-    labels: HashMap<String, u32>,
-    /// What is said to the question, by the text of all answers: the same texts come again and again.
-    texts: HashMap<String, Option<u32>>,
+    tasks: Numbers<i64>,
+    people: Numbers<i64>,
+    labels: Labels,
 }
-
-/// Different texts of answers that are remembered.
-const MOST_TEXTS: usize = 20_000;
 
 /// Reads the answers page by page.
 pub(super) async fn all(db: &Db, project: &Project, question: &str) -> Result<Read> {
     let zone = TimeZone::get(&project.settings.time_zone).unwrap_or(TimeZone::UTC);
-    let mut read = Read::default();
+    let mut read = Read {
+        given: Vec::new(),
+        tasks: Numbers::default(),
+        people: Numbers::default(),
+        labels: Labels::of_question(question),
+    };
     let mut after = Some(After::start(None));
     while let Some(from) = after {
         let page = quality::page(db.read(), project.id, from).await?;
         after = After::page(&page);
         for row in &page {
-            read.answer(row, question, &zone)?;
+            read.answer(row, &zone)?;
         }
     }
     Ok(read)
 }
 
 impl Read {
-    fn answer(&mut self, row: &SettledAnswer, question: &str, zone: &TimeZone) -> Result<()> {
-        let Some(label) = self.label(&row.answers, question)? else { return Ok(()) };
+    fn answer(&mut self, row: &SettledAnswer, zone: &TimeZone) -> Result<()> {
+        let Some(label) = self.labels.of(&row.answers)? else { return Ok(()) };
         let settled = match &row.settled {
-            Some(settled) => self.label(settled, question)?,
+            Some(settled) => self.labels.of(settled)?,
             None => None,
         };
         let reason = SignalKind::parse(&row.reason_kind);
         self.given.push(Given {
-            task: numbered(&mut self.tasks, row.task_id)?,
-            annotator: numbered(&mut self.people, row.annotator_id)?,
+            task: self.tasks.of(row.task_id)?,
+            annotator: self.people.of(row.annotator_id)?,
             label,
             settled,
             waits_again: row.waiting > 0,
@@ -74,31 +73,16 @@ impl Read {
         Ok(())
     }
 
-    /// What these answers say to the question; none where they leave it out.
-    fn label(&mut self, answers: &str, question: &str) -> Result<Option<u32>> {
-        if let Some(known) = self.texts.get(answers) {
-            return Ok(*known);
-        }
-        let given: Answers = serde_json::from_str(answers)?;
-        let text = given.0.get(question).map(|value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        });
-        let label = text.map(|text| numbered(&mut self.labels, text)).transpose()?;
-        if self.texts.len() < MOST_TEXTS {
-            self.texts.insert(answers.to_owned(), label);
-        }
-        Ok(label)
-    }
-
     /// Everybody's answers compared.
-    pub(super) fn compared(self, method: ConsensusMethod) -> HashMap<AnnotatorId, Person> {
+    pub(super) fn compared(mut self, method: ConsensusMethod) -> HashMap<AnnotatorId, Person> {
+        keep_later(&mut self.given, |given| (given.task, given.annotator));
         let method = Method::from(method);
-        let annotators = self.people.len() as u32;
-        let work = Work { labels: ordered(self.labels), annotators, given: self.given };
-        let people = work.qualities(method).into_iter().zip(work.own_qualities(method));
-        let people = people.map(|(all, own)| Person { all, own });
-        ordered(self.people).into_iter().map(AnnotatorId).zip(people).collect()
+        let people = self.people.into_keys();
+        let labels = self.labels.into_numbers().into_keys();
+        let work = Work { labels, annotators: people.len() as u32, given: self.given };
+        let compared = work.qualities(method).into_iter().zip(work.own_qualities(method));
+        let compared = compared.map(|(all, own)| Person { all, own });
+        people.into_iter().map(AnnotatorId).zip(compared).collect()
     }
 }
 
@@ -108,18 +92,6 @@ fn week(at: i64, zone: &TimeZone) -> Week {
     let day = at.to_zoned(zone.clone()).date();
     let days = Date::constant(1970, 1, 1).until(day).map(|span| span.get_days()).unwrap_or_default();
     Week::of_day(days)
-}
-
-fn numbered<K: Hash + Eq>(known: &mut HashMap<K, u32>, key: K) -> Result<u32> {
-    let next = u32::try_from(known.len()).map_err(Error::internal)?;
-    Ok(*known.entry(key).or_insert(next))
-}
-
-/// The keys in the order of their numbers.
-fn ordered<K>(known: HashMap<K, u32>) -> Vec<K> {
-    let mut keys: Vec<(K, u32)> = known.into_iter().collect();
-    keys.sort_unstable_by_key(|(_, number)| *number);
-    keys.into_iter().map(|(key, _)| key).collect()
 }
 
 #[cfg(test)]
