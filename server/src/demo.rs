@@ -29,7 +29,7 @@ use crate::{
 use folder::Folder;
 use mark::{Mark, Start};
 
-/// How many tasks the simulated annotators answer, over all projects.
+/// How many tasks the simulated annotators answer at most, over all projects.
 const SIMULATED_TASKS: usize = 200;
 
 /// What the demo is made of.
@@ -110,6 +110,9 @@ pub async fn run(args: Args, config: &Config) -> Result<(), DemoError> {
             let member = MemberInput { email: annotator.email.clone(), role: Role::Annotator };
             services.members().set(&Actor::Operator, &slug, member).await?;
         }
+        // A third of them at least is left for whoever tries the demo.
+        let open = services.projects().overview(&Actor::Operator, &slug).await?.open;
+        let tasks = tasks.min(usize::try_from(open * 2 / 3).unwrap_or(tasks));
         let answered = simulation::run(&services, &slug, folder, &people, tasks).await?;
         say(format_args!("{slug}: simulated annotators answered {answered} tasks"));
         mark.add(&slug)?;

@@ -1,10 +1,13 @@
 //! A folder of demo data: `project.json`, `samples.jsonl` and, for the simulation, `truth.csv`.
+//!
+//! What is wrong with a sample the import says; here only what the simulation needs of it is read.
 
 use domain::{
     answer::Answers,
     problem::{Code, Refusal},
     view::project::NewProject,
 };
+use serde::Deserialize;
 use std::{collections::BTreeMap, path::Path};
 
 use super::DemoError;
@@ -18,6 +21,22 @@ pub(super) struct Folder {
     pub(super) samples: Vec<u8>,
     /// The true answers by sample id; empty where the folder does not say.
     pub(super) truth: BTreeMap<String, Answers>,
+    /// What a model takes each sample for, by sample id.
+    pub(super) predictions: BTreeMap<String, Vec<Prediction>>,
+}
+
+/// How probable a model finds each answer to one question.
+#[derive(Debug, Deserialize)]
+pub(super) struct Prediction {
+    pub(super) question: String,
+    pub(super) probs: BTreeMap<String, f64>,
+}
+
+#[derive(Deserialize)]
+struct Predicted {
+    id: String,
+    #[serde(default)]
+    predictions: Vec<Prediction>,
 }
 
 impl Folder {
@@ -33,7 +52,12 @@ impl Folder {
         } else {
             BTreeMap::new()
         };
-        Ok(Self { project, samples, truth })
+        let lines = samples.split(|byte| *byte == b'\n');
+        let predictions = lines
+            .filter_map(|line| serde_json::from_slice::<Predicted>(line).ok())
+            .map(|sample| (sample.id, sample.predictions))
+            .collect();
+        Ok(Self { project, samples, truth, predictions })
     }
 }
 
