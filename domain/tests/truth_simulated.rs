@@ -24,6 +24,17 @@ fn accuracies(simulated: &Simulated) -> Result<Vec<f64>, Box<dyn Error>> {
     Method::ALL.into_iter().map(of).collect()
 }
 
+/// The majority's share of right labels were each tie shared among its labels, and not the first label's.
+fn sharing_ties(simulated: &Simulated) -> f64 {
+    let right = simulated.ratings.items().zip(&simulated.truth).map(|(item, truth)| {
+        let most = item.counts.iter().map(|each| each.count).max().unwrap_or_default();
+        let tied = item.counts.iter().filter(|each| each.count == most);
+        let is_among = tied.clone().any(|each| Some(each.label) == *truth);
+        if is_among { 1.0 / tied.count() as f64 } else { 0.0 }
+    });
+    right.sum::<f64>() / simulated.truth.len() as f64
+}
+
 fn mean(rows: &[Vec<f64>], of: impl Fn(&[f64]) -> f64) -> f64 {
     rows.iter().map(|row| of(row)).sum::<f64>() / rows.len() as f64
 }
@@ -35,20 +46,34 @@ fn rank(row: &[f64], index: usize) -> f64 {
     better + (equal + 1.0) / 2.0
 }
 
+/// The greatest loss, and how many are more than a hundredth.
+fn losses(gains: impl Iterator<Item = f64> + Clone) -> (f64, usize) {
+    (gains.clone().fold(f64::INFINITY, f64::min), gains.filter(|gain| *gain < -0.01).count())
+}
+
 fn study(sets: u64, plan: impl Fn(u64) -> Plan) -> Result<(), Box<dyn Error>> {
-    let rows = (0..sets).map(|seed| accuracies(&plan(seed).simulate(seed)?));
-    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let (mut rows, mut fair) = (Vec::new(), Vec::new());
+    for seed in 0..sets {
+        let simulated = plan(seed).simulate(seed)?;
+        rows.push(accuracies(&simulated)?);
+        fair.push(sharing_ties(&simulated));
+    }
     let mut means = [0.0; Method::ALL.len()];
     for (index, method) in Method::ALL.iter().enumerate() {
         means[index] = mean(&rows, |row| row[index]);
         let rank = mean(&rows, |row| rank(row, index));
-        let gains: Vec<f64> = rows.iter().map(|row| row[index] - row[0]).collect();
-        let worst = gains.iter().copied().fold(f64::INFINITY, f64::min);
-        let below = gains.iter().filter(|gain| **gain < -0.01).count();
-        println!("| `{}` | {:.4} | {rank:.2} | {worst:.4} | {below} |", method.code(), means[index]);
+        let (worst, below) = losses(rows.iter().map(|row| row[index] - row[0]));
+        let (fair_worst, fair_below) = losses(rows.iter().zip(&fair).map(|(row, fair)| row[index] - fair));
+        println!(
+            "| `{}` | {:.4} | {rank:.2} | {worst:.4} | {below} | {fair_worst:.4} | {fair_below} |",
+            method.code(),
+            means[index]
+        );
     }
     let [others @ .., robust] = means;
     assert!(others.iter().all(|other| *other < robust), "{means:?}");
+    let gains = rows.iter().zip(&fair).filter_map(|(row, fair)| Some(row.last()? - fair));
+    assert_eq!(losses(gains.clone()).1, 0, "{:?}", gains.collect::<Vec<_>>());
     Ok(())
 }
 
