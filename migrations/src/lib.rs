@@ -21,6 +21,7 @@ mod m20261127_000012_change_sets;
 mod m20261127_000013_splits;
 mod m20261127_000014_known_answers;
 mod m20261127_000015_rules;
+mod m20261127_000016_answers_by_time;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000013_splits::Migration),
             Box::new(m20261127_000014_known_answers::Migration),
             Box::new(m20261127_000015_rules::Migration),
+            Box::new(m20261127_000016_answers_by_time::Migration),
         ]
     }
 }

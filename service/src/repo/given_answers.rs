@@ -71,7 +71,8 @@ pub(crate) async fn page<C: ConnectionTrait>(
 /// The same with other columns of the annotation `a` and its task `t`. Known-answer tasks are left out.
 ///
 /// Answers of one import may all have one time: they are looked up by it and their id, since to find their place among
-/// all that are later or the same SQLite would walk over them at every page.
+/// all that are later or the same SQLite would walk over them at every page. A slot is found by its annotation alone: told
+/// the task too, PostgreSQL takes both for unlikely together, expects one row, and reads and sorts all for every page.
 pub(crate) async fn page_of<T: Given, C: ConnectionTrait>(
     conn: &C,
     columns: &str,
@@ -81,8 +82,7 @@ pub(crate) async fn page_of<T: Given, C: ConnectionTrait>(
 ) -> Result<Vec<T>> {
     let select = format!(
         "SELECT {columns}
-         FROM annotations a JOIN slots s ON s.task_id = a.task_id AND s.annotation_id = a.id
-           JOIN tasks t ON t.id = a.task_id
+         FROM annotations a JOIN slots s ON s.annotation_id = a.id JOIN tasks t ON t.id = a.task_id
          WHERE a.verdict = 'answered' AND t.state <> 'known' AND a.project_id = $1"
     );
     let text = format!("{select} AND a.created_at = $2 AND a.id > $3 ORDER BY a.id LIMIT $4");
