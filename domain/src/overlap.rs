@@ -5,7 +5,7 @@
 use crate::problem::{Code, Fault};
 use serde::{
     Deserialize, Deserializer, Serialize,
-    de::{Error, MapAccess, Unexpected, Visitor, value::MapAccessDeserializer},
+    de::{DeserializeSeed, Error, MapAccess, Unexpected, Visitor},
 };
 use std::fmt;
 
@@ -24,7 +24,7 @@ pub enum Overlap {
 }
 
 /// As many answers as it takes to be sure, within bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AdaptiveOverlap {
@@ -102,11 +102,98 @@ impl<'de> Deserialize<'de> for Overlap {
                     .and_then(|count| self.visit_u64(count))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Overlap, A::Error> {
-                AdaptiveOverlap::deserialize(MapAccessDeserializer::new(map)).map(Overlap::Adaptive)
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Overlap, A::Error> {
+                let (mut min, mut max, mut confidence) = (None, None, None);
+                while let Some(key) = map.next_key()? {
+                    match key {
+                        Key::Min => min = Some(map.next_value_seed(Count)?),
+                        Key::Max => max = Some(map.next_value_seed(Count)?),
+                        Key::Confidence => confidence = Some(map.next_value_seed(Confidence)?),
+                    }
+                }
+                // In serde's words, so that whoever reads those finds the key.
+                let missing = |key: &str, what: &str| {
+                    A::Error::custom(format!("missing field `{key}`: it must be {what}"))
+                };
+                Ok(Overlap::Adaptive(AdaptiveOverlap {
+                    min: min.ok_or_else(|| missing("min", COUNT))?,
+                    max: max.ok_or_else(|| missing("max", COUNT))?,
+                    confidence: confidence.ok_or_else(|| missing("confidence", CONFIDENCE))?,
+                }))
             }
         }
         deserializer.deserialize_any(Reading)
+    }
+}
+
+/// What `min` and `max` must be.
+const COUNT: &str = "a whole number from 1 to 20";
+/// What `confidence` must be.
+const CONFIDENCE: &str = "a number above 0.5 and below 1";
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Key {
+    Min,
+    Max,
+    Confidence,
+}
+
+/// Reads `min` or `max`.
+struct Count;
+
+impl<'de> DeserializeSeed<'de> for Count {
+    type Value = u16;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u16, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Count {
+    type Value = u16;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(COUNT)
+    }
+
+    fn visit_u64<E: Error>(self, count: u64) -> Result<u16, E> {
+        u16::try_from(count).map_err(|_| E::invalid_value(Unexpected::Unsigned(count), &self))
+    }
+
+    fn visit_i64<E: Error>(self, count: i64) -> Result<u16, E> {
+        u16::try_from(count).map_err(|_| E::invalid_value(Unexpected::Signed(count), &self))
+    }
+}
+
+/// Reads `confidence`.
+struct Confidence;
+
+impl<'de> DeserializeSeed<'de> for Confidence {
+    type Value = f64;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<f64, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Confidence {
+    type Value = f64;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(CONFIDENCE)
+    }
+
+    fn visit_f64<E: Error>(self, confidence: f64) -> Result<f64, E> {
+        Ok(confidence)
+    }
+
+    fn visit_u64<E: Error>(self, confidence: u64) -> Result<f64, E> {
+        Err(E::invalid_value(Unexpected::Unsigned(confidence), &self))
+    }
+
+    fn visit_i64<E: Error>(self, confidence: i64) -> Result<f64, E> {
+        Err(E::invalid_value(Unexpected::Signed(confidence), &self))
     }
 }
 

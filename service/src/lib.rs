@@ -15,6 +15,7 @@ pub mod format;
 pub mod idempotency;
 mod kept;
 mod marks;
+pub mod misfit;
 mod password;
 pub mod receivers;
 mod recent;

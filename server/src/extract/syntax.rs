@@ -1,15 +1,12 @@
-//! What serde says of a value that does not fit, as a code and a place.
-//!
-//! serde's errors are sentences; this module is the one that reads them.
+//! JSON as the type that is wanted, or what is wrong with it and where.
 
 use domain::{
-    canonical::{self, escape_pointer},
-    name::NameError,
+    canonical,
     problem::{Code, Fault, Refusal},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_path_to_error::{Path, Segment};
+use service::misfit;
 
 use super::strict::Strict;
 
@@ -34,64 +31,13 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
 /// Reads a JSON value into the type that is wanted.
 pub(super) fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
     serde_path_to_error::deserialize(Strict(value))
-        .map_err(|error| one(fault(error.path(), &error.inner().to_string())))
+        .map_err(|error| one(misfit::fault(error.path(), &error.inner().to_string())))
 }
 
 /// A refusal for one fault.
 fn one(fault: Fault) -> Refusal {
     let code = fault.code;
     Refusal::from_faults(vec![fault]).unwrap_or(Refusal::of(code))
-}
-
-fn fault(path: &Path, sentence: &str) -> Fault {
-    let mut pointer = pointer(path);
-    let (code, detail) = if let Some(key) = quoted_after(sentence, "missing field ") {
-        pointer = child(&pointer, key);
-        (Code::Missing, format!("'{key}' is missing"))
-    } else if let Some(key) = quoted_after(sentence, "unknown field ") {
-        pointer = child(&pointer, key);
-        (Code::UnknownKey, sentence.replace('`', "'"))
-    } else if sentence.starts_with("unknown variant ") {
-        (Code::Invalid, sentence.replace('`', "'"))
-    } else if sentence.starts_with("invalid type") {
-        (Code::WrongType, sentence.to_owned())
-    } else if sentence.starts_with("invalid value") || sentence.starts_with("invalid length") {
-        (Code::OutOfRange, sentence.to_owned())
-    } else if is_of_a_name(sentence) {
-        (Code::InvalidName, sentence.to_owned())
-    } else {
-        (Code::Invalid, sentence.to_owned())
-    };
-    Fault::at(pointer, code, detail)
-}
-
-fn pointer(path: &Path) -> String {
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", escape_pointer(key))),
-            // An enum's variant is no place in the text, and an unknown one has none.
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    pointer
-}
-
-/// serde names an unknown key sometimes as the last part of the path and sometimes not.
-fn child(pointer: &str, key: &str) -> String {
-    let last = format!("/{}", escape_pointer(key));
-    if pointer.ends_with(&last) { pointer.to_owned() } else { format!("{pointer}{last}") }
-}
-
-fn quoted_after<'a>(sentence: &'a str, start: &str) -> Option<&'a str> {
-    sentence.strip_prefix(start)?.strip_prefix('`')?.split('`').next()
-}
-
-fn is_of_a_name(sentence: &str) -> bool {
-    let fixed = [NameError::Slug, NameError::Tag, NameError::Email, NameError::Version];
-    fixed.iter().any(|error| sentence.starts_with(&error.to_string()))
-        || (sentence.starts_with("must be 1 to ") && sentence.contains("control characters"))
 }
 
 #[cfg(test)]

@@ -154,6 +154,11 @@ async fn a_large_text_is_told_with_its_place() {
 #[case(json!({"settings": {"queue": {"threshold": 1.5}}}), "/settings/queue/threshold", "out_of_range")]
 #[case(json!({"settings": {"queue": {"lease_seconds": 4}}}), "/settings/queue/lease_seconds", "out_of_range")]
 #[case(json!({"settings": {"blind": true}}), "/settings/blind", "unknown_key")]
+#[case(overlap(json!({"min": 2, "max": 5})), "/settings/queue/overlap/confidence", "missing")]
+#[case(overlap(json!({"min": 2, "max": 5, "confidence": "high"})), "/settings/queue/overlap/confidence", "wrong_type")]
+#[case(overlap(json!({"min": 2, "max": 5, "confidence": 1})), "/settings/queue/overlap/confidence", "out_of_range")]
+#[case(overlap(json!({"min": "2", "max": 5, "confidence": 0.9})), "/settings/queue/overlap/min", "wrong_type")]
+#[case(overlap(json!("two")), "/settings/queue/overlap", "wrong_type")]
 #[case(json!({"schema": {"fields": [], "questions": []}}), "/schema/fields", "empty")]
 #[tokio::test]
 async fn a_wrong_project(#[case] change: Value, #[case] pointer: &str, #[case] code: &str) {
@@ -168,6 +173,32 @@ async fn a_wrong_project(#[case] change: Value, #[case] pointer: &str, #[case] c
     assert_eq!((fault["pointer"].as_str(), fault["code"].as_str()), (Some(pointer), Some(code)), "{refused}");
     let projects = site.get(&admin, "/projects").await.expect(200);
     assert_eq!(projects["items"], json!([]));
+}
+
+fn overlap(value: Value) -> Value {
+    json!({"settings": {"queue": {"overlap": value}}})
+}
+
+#[tokio::test]
+async fn what_an_overlap_lacks_was_told_in_the_words_of_a_library() {
+    let (site, admin) = Site::with_project().await;
+    let rev = site.get(&admin, "/projects/p").await.expect(200)["rev"].clone();
+    for (value, detail) in [
+        (json!({"min": 2, "max": 5}), "'confidence' is missing: it must be a number above 0.5 and below 1"),
+        (json!({"confidence": 0.9, "max": 5}), "'min' is missing: it must be a whole number from 1 to 20"),
+    ] {
+        let mut body = project("q");
+        body["settings"] = overlap(value.clone())["settings"].clone();
+        let created = site.post(&admin, "/projects", &body).await.refused(422, "invalid");
+        let mut patch = overlap(value);
+        patch["rev"] = rev.clone();
+        let changed = send(site.request(&admin, Method::PATCH, "/projects/p").json(&patch)).await;
+        let changed = changed.refused(422, "invalid");
+        for refused in [created, changed] {
+            assert_eq!(refused["errors"][0]["detail"], detail, "{refused}");
+            assert_eq!(refused["errors"][0]["code"], "missing", "{refused}");
+        }
+    }
 }
 
 #[tokio::test]

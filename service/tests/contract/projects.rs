@@ -185,6 +185,10 @@ async fn a_change_is_refused_with_its_places_and_changes_nothing() -> Outcome {
                 ("/settings/queue/treshold".to_owned(), Code::UnknownKey),
             ]
         );
+        let settings = Some(json!({"queue": {"overlap": {"min": 2, "max": 5}}}));
+        let patch = ProjectPatch { rev: 1, settings, ..ProjectPatch::default() };
+        let unsure = projects.update(&Actor::Operator, &slug, patch).await;
+        assert_eq!(faults(unsure), [("/settings/queue/overlap/confidence".to_owned(), Code::Missing)]);
         let reviewer = world.member(&slug, "rev", Role::Reviewer).await?;
         let rename = |rev| ProjectPatch { rev, name: Some("n".to_owned()), ..ProjectPatch::default() };
         assert_eq!(code(projects.update(&reviewer, &slug, rename(1)).await), Code::Forbidden);

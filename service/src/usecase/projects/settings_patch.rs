@@ -1,13 +1,12 @@
 //! Settings merged key by key into those that stand (RFC 7396: `null` brings a key's default back).
 
 use super::changes::faults_within_settings;
+use crate::misfit;
 use domain::{
-    canonical::escape_pointer,
     problem::{Code, Fault},
     settings::Settings,
 };
 use serde_json::Value;
-use serde_path_to_error::{Path, Segment};
 
 /// The settings after `patch`; faults point into the patch.
 pub(super) fn merged(current: &Settings, patch: Value) -> Result<Settings, Vec<Fault>> {
@@ -18,7 +17,7 @@ pub(super) fn merged(current: &Settings, patch: Value) -> Result<Settings, Vec<F
     let mut value = serde_json::to_value(current).map_err(unreadable)?;
     merge(&mut value, patch);
     let settings: Settings = serde_path_to_error::deserialize(value)
-        .map_err(|error| vec![fault(error.path(), &error.inner().to_string())])?;
+        .map_err(|error| vec![misfit::fault(error.path(), &error.inner().to_string())])?;
     let faults = faults_within_settings(&settings);
     if faults.is_empty() { Ok(settings) } else { Err(faults) }
 }
@@ -39,32 +38,6 @@ fn merge(target: &mut Value, patch: Value) {
             merge(target.entry(key).or_insert(Value::Null), value);
         }
     }
-}
-
-/// What serde says, as a code and a place. serde's errors are sentences.
-fn fault(path: &Path, sentence: &str) -> Fault {
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", escape_pointer(key))),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    let code = if let Some(rest) = sentence.strip_prefix("unknown field `") {
-        let key = format!("/{}", escape_pointer(rest.split('`').next().unwrap_or_default()));
-        if !pointer.ends_with(&key) {
-            pointer.push_str(&key);
-        }
-        Code::UnknownKey
-    } else if sentence.starts_with("invalid type") {
-        Code::WrongType
-    } else if sentence.starts_with("invalid value") {
-        Code::OutOfRange
-    } else {
-        Code::Invalid
-    };
-    Fault::at(pointer, code, sentence.replace('`', "'"))
 }
 
 #[cfg(test)]
@@ -99,6 +72,12 @@ mod tests {
     #[case(json!({"queue": {"overlap": "two"}}), "/queue/overlap", Code::WrongType)]
     #[case(json!({"queue": {"overlap": {"min": 2, "max": 1, "confidence": 0.9}}}), "/queue/overlap/max", Code::OutOfRange)]
     #[case(json!({"queue": {"overlap": {"min": 2, "most": 3, "confidence": 0.9}}}), "/queue/overlap/most", Code::UnknownKey)]
+    #[case(json!({"queue": {"overlap": {"min": 2, "max": 5}}}), "/queue/overlap/confidence", Code::Missing)]
+    #[case(json!({"queue": {"overlap": {}}}), "/queue/overlap/min", Code::Missing)]
+    #[case(json!({"queue": {"overlap": {"min": 2, "max": 5, "confidence": "high"}}}), "/queue/overlap/confidence", Code::WrongType)]
+    #[case(json!({"queue": {"overlap": {"min": 2, "max": 5, "confidence": 1}}}), "/queue/overlap/confidence", Code::OutOfRange)]
+    #[case(json!({"queue": {"overlap": {"min": 2.5, "max": 5, "confidence": 0.9}}}), "/queue/overlap/min", Code::WrongType)]
+    #[case(json!({"queue": {"overlap": {"min": -1, "max": 5, "confidence": 0.9}}}), "/queue/overlap/min", Code::OutOfRange)]
     #[case(json!({"consensus": {"method": "mace"}}), "/consensus/method", Code::Invalid)]
     #[case(json!({"queue": {"target": "all"}}), "/queue/target", Code::Invalid)]
     #[case(json!({"time_zone": "Mars/Olympus"}), "/time_zone", Code::Invalid)]
