@@ -164,7 +164,7 @@ codes! {
     RetiredOption = "retired_option": Invalid;
     /// A probability is outside [0, 1], or they sum to more than 1.
     InvalidProbability = "invalid_probability": Invalid;
-    /// The id occurs twice in one upload.
+    /// The id occurs twice in one upload or list.
     DuplicateId = "duplicate_id": Invalid;
     /// The name occurs twice.
     DuplicateName = "duplicate_name": Invalid;

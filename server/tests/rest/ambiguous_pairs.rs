@@ -58,6 +58,13 @@ async fn a_pair_is_told_apart_by_a_rule() {
     stale["items"][1]["rev"] = json!(99);
     let refused = site.post(&rita, &format!("{base}/rules"), &stale).await.refused(409, "stale_rev");
     assert_eq!(refused["errors"][0]["pointer"], "/items/1");
+    let mut twice = rule.clone();
+    twice["items"][1] = twice["items"][0].clone();
+    let refused = site.post(&rita, &format!("{base}/rules"), &twice).await.refused(422, "invalid");
+    assert_eq!(
+        (&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]),
+        (&json!("/items/1/task"), &json!("duplicate_id"))
+    );
     let write = || {
         let request = site.request(&rita, Method::POST, &format!("{base}/rules")).json(&rule);
         send(request.header("idempotency-key", "once"))

@@ -49,6 +49,10 @@ pub(super) fn faults(project: &Project, input: &RuleInput) -> Vec<Fault> {
         return faults;
     }
     for (index, item) in input.items.iter().enumerate() {
+        if let Some(first) = input.items[..index].iter().position(|other| other.task == item.task) {
+            let detail = format!("task {} is at /items/{first} and at /items/{index}", item.task);
+            faults.push(Fault::at(format!("/items/{index}/task"), Code::DuplicateId, detail));
+        }
         let at = format!("/items/{index}/answers");
         let wrong = item.answers.faults(&project.schema, Offered::Current);
         faults.extend(wrong.into_iter().map(|fault| fault.below(&at)));
