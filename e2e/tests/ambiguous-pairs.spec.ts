@@ -104,6 +104,31 @@ test("a rule without a task is refused with its place", async ({ site, as }) => 
   expect((await site.api("ann").call("GET", `/projects/${slug}`)).guideline).toBe("# Intents");
 });
 
+test("a rule whose labels are in a version is told to stay, and is not offered to be undone", async ({ site, as }) => {
+  const slug = await mixedUp(site);
+  const api = site.api("reviewer");
+  const { m1 } = await api.review(slug);
+  await api.call("POST", `/projects/${slug}/ambiguous-pairs/rules`, {
+    question: "intent",
+    a: "card_arrival",
+    b: "lost_card",
+    guideline_revision: 1,
+    rule: "A card that never came is lost.",
+    items: [{ task: m1.task, rev: m1.rev, answers: { intent: "lost_card" } }],
+  });
+  const reviewer = await as("reviewer");
+  const undo = reviewer.locator("summary", { hasText: "Undo the rule and its decisions" });
+  await visit(reviewer, `/projects/${slug}/change-sets`);
+  await expect(undo).toBeVisible();
+  await site.api("manager").cut(slug, "One");
+  await undo.click();
+  await reviewer.getByRole("button", { name: "Undo them together" }).click();
+  await expect(reviewer.getByText("or its label is in a version.", { exact: false })).toBeVisible();
+  await visit(reviewer, `/projects/${slug}/change-sets`);
+  await expect(reviewer.getByText("labels that this rule decided are in a version", { exact: false })).toBeVisible();
+  await expect(undo).toHaveCount(0);
+});
+
 test("the keyboard goes from task to task and chooses", { tag: "@js" }, async ({ site, as }) => {
   const slug = await mixedUp(site);
   const reviewer = await as("reviewer");

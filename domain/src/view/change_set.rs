@@ -1,6 +1,6 @@
 //! Change sets: many decisions that somebody prepared at once and that reviewers make.
 
-use crate::{answer::Answers, id::ChangeSetId, time::Timestamp};
+use crate::{answer::Answers, id::ChangeSetId, problem::Code, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a change set proposes.
@@ -113,6 +113,8 @@ pub struct RuleOfSet {
     pub guideline_revision: i32,
     /// When it was undone, where it was.
     pub undone_at: Option<Timestamp>,
+    /// With which code undoing it is refused, by whomever; null where it can be undone.
+    pub undo_refused: Option<Code>,
 }
 
 /// A rule that was undone.

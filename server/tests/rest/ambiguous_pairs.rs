@@ -97,6 +97,8 @@ async fn a_pair_is_told_apart_by_a_rule() {
         (&json!("rule"), &Value::Null, &json!("Card or loan?"))
     );
     assert_eq!((&shown["rule"]["a"], &shown["progress"]["approved"]), (&json!("card"), &json!(2)));
+    assert_eq!((&shown["rule"]["undone_at"], &shown["rule"]["undo_refused"]), (&Value::Null, &Value::Null));
+    site.post(&rita, &format!("{set}/approve"), &json!({})).await.refused(409, "wrong_state");
     let undone = site.post(&rita, &format!("{set}/undo"), &json!({})).await.expect(200);
     assert_eq!(undone, json!({"reopened": 2, "left_alone": 0, "guideline_revision": 3}));
     site.post(&rita, &format!("{set}/undo"), &json!({})).await.refused(409, "wrong_state");

@@ -3,15 +3,17 @@
 use crate::{
     entity::{label, rule, rule_example},
     error::Result,
-    repo::sql::{insert, sql},
+    repo::sql::{insert, places, sql},
 };
 use domain::{
     canonical, guideline,
     id::{ChangeSetId, ProjectId, SampleId},
+    problem::Code,
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder,
 };
 use std::{cmp::Reverse, collections::HashMap};
 
@@ -75,6 +77,62 @@ pub(crate) async fn examples<C: ConnectionTrait>(
     let mut found: HashMap<i64, Vec<rule_example::Model>> = HashMap::new();
     for row in rows {
         found.entry(row.change_set_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// Why a rule that stands cannot be undone as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fixed {
+    /// A label that it decided is in a version.
+    InVersion,
+    /// A sample whose label it decided has a newer task that is not decided yet.
+    NewerTask,
+}
+
+impl Fixed {
+    /// What refuses to undo it.
+    pub(crate) fn code(self) -> Code {
+        match self {
+            Self::InVersion => Code::AlreadyDecided,
+            Self::NewerTask => Code::WrongState,
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct FixedRow {
+    change_set_id: i64,
+    in_version: bool,
+    has_newer: bool,
+}
+
+/// Those of the rules behind these change sets that cannot be undone. What somebody changed since is left alone, and so
+/// keeps no rule from being undone.
+pub(crate) async fn fixed<C: ConnectionTrait>(conn: &C, sets: &[i64]) -> Result<HashMap<i64, Fixed>> {
+    if sets.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let text = format!(
+        "SELECT DISTINCT e.change_set_id,
+           EXISTS (SELECT 1 FROM decisions d JOIN labels l ON l.decision_id = d.id
+                   WHERE d.task_id = t.id AND l.from_version IS NOT NULL
+                   AND NOT EXISTS (SELECT 1 FROM decisions later WHERE later.task_id = t.id AND later.id > d.id))
+             AS in_version,
+           EXISTS (SELECT 1 FROM tasks newer WHERE newer.sample_id = t.sample_id
+                   AND newer.state IN ('open', 'in_review')) AS has_newer
+         FROM rule_examples e JOIN tasks t ON t.id = e.task_id AND t.rev = e.rev
+         WHERE t.state = 'approved' AND e.change_set_id IN ({})",
+        places(1, sets.len())
+    );
+    let rows = FixedRow::find_by_statement(sql(conn, &text, sets.iter().map(|id| (*id).into())));
+    let mut found = HashMap::new();
+    for row in rows.all(conn).await? {
+        if row.in_version {
+            found.insert(row.change_set_id, Fixed::InVersion);
+        } else if row.has_newer {
+            found.entry(row.change_set_id).or_insert(Fixed::NewerTask);
+        }
     }
     Ok(found)
 }

@@ -116,7 +116,11 @@ impl ChangeSets<'_> {
                     let access =
                         access::project(tx, &actor, &slug, Permission::Decide).await?.changeable()?;
                     let project = access.project.id;
-                    change_sets::find(tx, project, id).await?.ok_or_else(missing)?;
+                    let set = change_sets::find(tx, project, id).await?.ok_or_else(missing)?;
+                    if kind(&set)? == ChangeSetKind::Rule {
+                        let detail = "a rule proposes nothing: its tasks were decided with it";
+                        return Err(Error::refused(Code::WrongState, detail));
+                    }
                     let now = services.now(tx).await?;
                     let tasks = proposals::approvable(tx, id, actor.user(), STEP).await?;
                     let approved = count(tasks.len())?;
@@ -222,8 +226,9 @@ async fn views<C: ConnectionTrait>(
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut progress = change_sets::progress(conn, &ids).await?;
     let mut rules = rules::of_sets(conn, &ids).await?;
+    let fixed = rules::fixed(conn, &ids).await?;
     let view = |row: change_set::Model| {
-        let kind = ChangeSetKind::parse(&row.kind).ok_or_else(|| Error::internal("an unknown change set"))?;
+        let kind = kind(&row)?;
         let detail: Option<Detail> = match kind {
             ChangeSetKind::UndoAnnotator => Some(serde_json::from_str(&row.detail)?),
             ChangeSetKind::Rule => None,
@@ -243,6 +248,10 @@ async fn views<C: ConnectionTrait>(
                 b: rule.b,
                 guideline_revision: rule.guideline_revision,
                 undone_at: rule.undone_at.map(Timestamp),
+                undo_refused: match rule.undone_at {
+                    Some(_) => Some(Code::WrongState),
+                    None => fixed.get(&row.id).map(|fixed| fixed.code()),
+                },
             }),
             note: row.note,
             author: row.author_id.and_then(|id| emails.get(&id).cloned()),
@@ -254,6 +263,10 @@ async fn views<C: ConnectionTrait>(
         })
     };
     rows.into_iter().map(view).collect()
+}
+
+fn kind(row: &change_set::Model) -> Result<ChangeSetKind> {
+    ChangeSetKind::parse(&row.kind).ok_or_else(|| Error::internal("an unknown change set"))
 }
 
 fn missing() -> Refusal {

@@ -36,6 +36,7 @@ mod quality;
 mod queue;
 mod requeue;
 mod review;
+mod rule_sets;
 mod rules;
 mod samples;
 mod scores;

@@ -8,7 +8,9 @@ use crate::{
         audit::{self, Entry},
         project_changes::Made,
         projects::{self, Project},
-        requeue, rules, tasks,
+        requeue,
+        rules::{self, Fixed},
+        tasks,
     },
     services::Services,
     usecase::review,
@@ -39,6 +41,13 @@ pub(in crate::usecase) async fn undo(
     })?;
     if rule.undone_at.is_some() {
         return Err(Error::refused(Code::WrongState, "the rule was undone before"));
+    }
+    if let Some(fixed) = rules::fixed(tx, &[set.0]).await?.remove(&set.0) {
+        let why = match fixed {
+            Fixed::InVersion => "labels that the rule decided are in a version already",
+            Fixed::NewerTask => "a sample of the rule has a newer task that is not decided yet",
+        };
+        return Err(Error::refused(fixed.code(), why));
     }
     let now = services.now(tx).await?;
     let mut undone = ChangeSetUndone { reopened: 0, left_alone: 0, guideline_revision: None };

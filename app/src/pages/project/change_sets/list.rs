@@ -7,6 +7,7 @@ use crate::{
     i18n::{tu_string, use_i18n},
 };
 use domain::{
+    problem::Code,
     schema::Schema,
     view::change_set::{ChangeSetView, RuleOfSet},
 };
@@ -92,9 +93,15 @@ fn Entry(
             </Confirm>
         }
     });
-    let may_undo = may_approve && set.rule.as_ref().is_some_and(|rule| rule.undone_at.is_none());
-    let undoing = may_undo.then(|| {
-        view! {
+    let standing = set.rule.as_ref().filter(|rule| may_approve && rule.undone_at.is_none());
+    let undoing = standing.map(|rule| match rule.undo_refused {
+        Some(Code::AlreadyDecided) => {
+            view! { <p class="section-lead">{tu_string!(i18n, change_sets.undo_in_version)}</p> }.into_any()
+        }
+        Some(_) => {
+            view! { <p class="section-lead">{tu_string!(i18n, change_sets.undo_newer_task)}</p> }.into_any()
+        }
+        None => view! {
             <Confirm summary=tu_string!(i18n, change_sets.undo_rule)>
                 <p>{tu_string!(i18n, change_sets.undo_rule_text)}</p>
                 <ActionForm action=undo>
@@ -106,6 +113,7 @@ fn Entry(
                 </ActionForm>
             </Confirm>
         }
+        .into_any(),
     });
     view! {
         <li class="change-set">
