@@ -13,7 +13,7 @@ const LONGEST_EXCERPT: usize = 200;
 pub struct Rule<'a> {
     /// The heading.
     pub title: &'a str,
-    /// What to do, as Markdown.
+    /// What to do, as Markdown that has no heading as high as the section's and leaves nothing open.
     pub body: &'a str,
     /// The titles of labels, each with the lines of its examples.
     pub examples: &'a [(&'a str, Vec<String>)],

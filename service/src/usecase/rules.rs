@@ -1,6 +1,7 @@
 //! Rules that tell two labels apart: each becomes a section of the guideline, with the tasks that it decides as its
 //! examples, and can be undone as one.
 
+mod body;
 mod checks;
 mod examples;
 mod undo;
@@ -153,7 +154,10 @@ fn section(project: &Project, input: &RuleInput, examples: &[Example], guideline
     let [a, b] = [&input.a, &input.b].map(|value| (title_of(value), lines(examples, value)));
     let title = checks::title(input).unwrap_or_else(|| format!("{} / {}", a.0, b.0));
     let by_label = [(a.0.as_str(), a.1), (b.0.as_str(), b.1)];
-    let text = with_rule(guideline, &Rule { title: &title, body: &input.rule, examples: &by_label });
+    let text = with_rule(
+        guideline,
+        &Rule { title: &title, body: &body::contained(&input.rule), examples: &by_label },
+    );
     // What is too long is the whole, whose only part the caller can shorten is this.
     let faults = faults_of_guideline(&text).into_iter().map(|mut fault| {
         fault.pointer = Some("/rule".to_owned());

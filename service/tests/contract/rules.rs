@@ -198,6 +198,26 @@ async fn a_rule_is_undone_as_one_with_its_section() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_heading_in_a_rule_broke_its_section() -> Outcome {
+    on_each_database(async |world| {
+        let team = Team::answered(world, json!({})).await?;
+        let items = team.items(world, TaskState::InReview).await?.items;
+        let rule = "## When\n\nIt is **a**.\n\nElse\n----\n\n<h2>b</h2>\n\n```\n# as typed".to_owned();
+        let first = RuleInput { rule, ..team.rule(world, &items[..1]).await? };
+        team.write(world, first).await?;
+        team.write(world, team.rule(world, &items[1..2]).await?).await?;
+        let (_, guideline) = team.guideline(world).await?;
+        let sections: Vec<&str> = guideline.lines().filter(|line| line.starts_with("## ")).collect();
+        assert_eq!(sections, ["## a / b", "## a / b"]);
+        let first =
+            "### When\n\nIt is **a**.\n\n### Else\n\n\\<h2>b\\</h2>\n\n```\n# as typed\n```\n\n- **b**\n";
+        assert!(guideline.contains(first), "{guideline}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_label_that_needs_two_reviewers_is_decided_in_part() -> Outcome {
     on_each_database(async |world| {
         let split = json!({"split": {"validation": 0.0, "test": 1.0, "test_reviewers": 2}});
