@@ -2,7 +2,8 @@
 
 use crate::{entity::label, error::Result, repo::sql::sql};
 use domain::id::ProjectId;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use std::{collections::HashSet, mem};
 
 /// The staged rows of a project, by what the next cut does with them.
 #[derive(Debug, Default)]
@@ -15,27 +16,39 @@ pub(crate) struct StagedRows {
 
 /// The project's staged rows. Of two on one sample the later is live.
 pub(crate) async fn rows<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<StagedRows> {
-    let standing = "SELECT l.* FROM labels l JOIN decisions d ON d.id = l.decision_id
-                    WHERE l.project_id = $1 AND l.from_version IS NULL
-                    AND NOT EXISTS (SELECT 1 FROM decisions later
-                                    WHERE later.task_id = d.task_id AND later.id > d.id)
-                    ORDER BY l.sample_key, l.id";
-    let standing =
-        label::Entity::find().from_raw_sql(sql(conn, standing, [project.0.into()])).all(conn).await?;
-    let mut live: Vec<label::Model> = Vec::with_capacity(standing.len());
-    for row in standing {
-        match live.last_mut() {
-            Some(last) if last.sample_id == row.sample_id => *last = row,
-            _ => live.push(row),
-        }
-    }
-    let mut ids: Vec<i64> = live.iter().map(|row| row.id).collect();
-    ids.sort_unstable();
-    let all = label::Entity::find()
+    let standing = standing(conn, project).await?;
+    let staged = label::Entity::find()
         .filter(label::Column::ProjectId.eq(project.0))
         .filter(label::Column::FromVersion.is_null())
+        .order_by_asc(label::Column::SampleKey)
+        .order_by_asc(label::Column::Id)
         .all(conn)
         .await?;
-    let dropped = all.into_iter().filter(|row| ids.binary_search(&row.id).is_err()).collect();
-    Ok(StagedRows { live, dropped })
+    let mut rows = StagedRows { live: Vec::with_capacity(standing.len()), dropped: Vec::new() };
+    for row in staged {
+        if !standing.contains(&row.id) {
+            rows.dropped.push(row);
+            continue;
+        }
+        match rows.live.last_mut() {
+            Some(last) if last.sample_id == row.sample_id => rows.dropped.push(mem::replace(last, row)),
+            _ => rows.live.push(row),
+        }
+    }
+    Ok(rows)
+}
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: i64,
+}
+
+/// The staged rows whose decision is the last one of its task.
+async fn standing<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Result<HashSet<i64>> {
+    let text = "SELECT l.id FROM labels l JOIN decisions d ON d.id = l.decision_id
+                WHERE l.project_id = $1 AND l.from_version IS NULL
+                AND NOT EXISTS (SELECT 1 FROM decisions later
+                                WHERE later.task_id = d.task_id AND later.id > d.id)";
+    let rows = IdRow::find_by_statement(sql(conn, text, [project.0.into()])).all(conn).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
