@@ -11,6 +11,7 @@ pub mod coding;
 mod db;
 mod entity;
 pub mod error;
+mod files;
 pub mod format;
 pub mod idempotency;
 mod kept;

@@ -6,7 +6,7 @@ mod receive;
 
 pub use receive::Receiving;
 
-use crate::{clock, error::Result, repo::imports, services::Services};
+use crate::{clock, error::Result, files, repo::imports, services::Services};
 use sha2::{Digest, Sha256};
 use std::{
     ffi::OsStr,
@@ -66,11 +66,11 @@ impl Services {
     pub async fn delete_abandoned_spools(&self) -> Result<()> {
         let unfinished = imports::unfinished(self.db.read(), None).await?;
         let is_needed = |name: &OsStr| unfinished.iter().any(|row| row.spool.as_deref() == name.to_str());
-        let mut files = tokio::fs::read_dir(self.spool_folder()).await?;
-        while let Some(file) = files.next_entry().await? {
+        let mut entries = tokio::fs::read_dir(self.spool_folder()).await?;
+        while let Some(file) = entries.next_entry().await? {
             let age = file.metadata().await?.modified()?.elapsed().unwrap_or_default();
             if age > ABANDONED && !is_needed(&file.file_name()) {
-                tokio::fs::remove_file(file.path()).await?;
+                files::remove(&file.path()).await?;
             }
         }
         Ok(())
@@ -82,10 +82,7 @@ impl Services {
         if unfinished.iter().any(|row| row.spool.as_deref() == Some(name)) {
             return Ok(());
         }
-        match tokio::fs::remove_file(self.spool_folder().join(name)).await {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
+        files::remove(&self.spool_folder().join(name)).await
     }
 }
 

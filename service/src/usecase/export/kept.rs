@@ -4,7 +4,10 @@
 //! A file's name is the hash of all that its bytes depend on, so what lies there is always right. Each server has its own.
 
 use super::{Export, plan::ExportPlan};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    files,
+};
 use futures::TryStreamExt;
 use sha2::{Digest, Sha256};
 use std::{
@@ -89,12 +92,12 @@ impl Export<'_> {
     pub async fn forget(&self) -> Result<()> {
         loop {
             // Again, because a file may have got its name meanwhile.
-            let files = files(&self.folder()).await?;
-            if files.is_empty() {
+            let found = found(&self.folder()).await?;
+            if found.is_empty() {
                 return Ok(());
             }
-            for file in files {
-                remove(&file.path).await?;
+            for file in found {
+                files::remove(&file.path).await?;
             }
         }
     }
@@ -121,39 +124,32 @@ struct Used {
     unused: Duration,
 }
 
-async fn files(folder: &Path) -> Result<Vec<Used>> {
+async fn found(folder: &Path) -> Result<Vec<Used>> {
     let mut entries = match tokio::fs::read_dir(folder).await {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
-    let mut files = Vec::new();
+    let mut found = Vec::new();
     while let Some(entry) = entries.next_entry().await? {
         // Another request may have removed it.
         let Ok(about) = entry.metadata().await else { continue };
         let unused = about.modified()?.elapsed().unwrap_or_default();
-        files.push(Used { path: entry.path(), bytes: about.len(), unused });
+        found.push(Used { path: entry.path(), bytes: about.len(), unused });
     }
-    files.sort_by_key(|file| file.unused);
-    Ok(files)
+    found.sort_by_key(|file| file.unused);
+    Ok(found)
 }
 
 /// Deletes what was not read for long. Whoever reads a file that is deleted reads it to its end.
 async fn sweep(folder: &Path) -> Result<()> {
     let mut bytes = 0;
-    for (index, file) in files(folder).await?.into_iter().enumerate() {
+    for (index, file) in found(folder).await?.into_iter().enumerate() {
         let is_made = file.path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PART));
         bytes += if is_made { 0 } else { file.bytes };
         // The one that was read last stays, however large it is, and so does one that is being made.
         if file.unused > UNUSED || (bytes > MOST_BYTES && index > 0 && !is_made) {
-            remove(&file.path).await?;
+            files::remove(&file.path).await?;
         }
     }
     Ok(())
-}
-
-async fn remove(path: &Path) -> Result<()> {
-    match tokio::fs::remove_file(path).await {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
 }
