@@ -5,6 +5,7 @@ use crate::{
     error::{Error, Result},
     repo::{
         change_sets::Meant,
+        projects::Project,
         review_items,
         sql::{insert, insert_missing, places, reserve, sql},
         versions::BATCH,
@@ -19,7 +20,9 @@ use domain::{
     time::Timestamp,
     view::change_set::Proposal,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, Value,
+};
 use std::collections::{HashMap, HashSet};
 
 /// A task that was opened with a proposal.
@@ -160,36 +163,44 @@ fn parse(label: Option<&str>) -> Result<Option<Answers>> {
     Ok(label.map(serde_json::from_str).transpose()?)
 }
 
-/// Tasks of the change set that `reviewer` could approve as proposed: in review, answered by nobody, and not waiting for
-/// somebody else after their own approval.
+/// Tasks of the change set that the reviewer `$2` could approve as proposed: in review, answered by nobody, and not waiting
+/// for somebody else after their own approval, which stands no longer than the schema and the guideline.
 const APPROVABLE: &str = "FROM proposals p JOIN tasks t ON t.id = p.task_id
     WHERE p.change_set_id = $1 AND t.state = 'in_review'
     AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.task_id = t.id AND s.annotation_id IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.task_id = t.id AND d.kind IN ('approve', 'correct')
-                    AND d.decided_by = $2
+                    AND d.decided_by = $2 AND d.schema_revision = $3 AND d.guideline_revision = $4
                     AND NOT EXISTS (SELECT 1 FROM decisions later WHERE later.task_id = t.id AND later.id > d.id
                                     AND later.kind IN ('return', 'reopen')))";
+
+/// The values of its places.
+fn approving(project: &Project, set: ChangeSetId, reviewer: Option<UserId>) -> [Value; 4] {
+    let reviewer = reviewer.map(|user| user.0);
+    [set.0.into(), reviewer.into(), project.schema_revision.into(), project.guideline_revision.into()]
+}
 
 /// The first of the tasks that `reviewer` could approve as proposed.
 pub(crate) async fn approvable<C: ConnectionTrait>(
     conn: &C,
+    project: &Project,
     set: ChangeSetId,
     reviewer: Option<UserId>,
     limit: usize,
 ) -> Result<Vec<task::Model>> {
     let text = format!("SELECT t.* {APPROVABLE} ORDER BY p.task_id LIMIT {limit}");
-    let values = [set.0.into(), reviewer.map(|user| user.0).into()];
+    let values = approving(project, set, reviewer);
     Ok(task::Entity::find().from_raw_sql(sql(conn, &text, values)).all(conn).await?)
 }
 
 /// How many there are.
 pub(crate) async fn count_approvable<C: ConnectionTrait>(
     conn: &C,
+    project: &Project,
     set: ChangeSetId,
     reviewer: Option<UserId>,
 ) -> Result<i64> {
     let text = format!("SELECT COUNT(*) AS count {APPROVABLE}");
-    let values = [set.0.into(), reviewer.map(|user| user.0).into()];
+    let values = approving(project, set, reviewer);
     let row = conn.query_one_raw(sql(conn, &text, values)).await?;
     Ok(row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or_default())
 }

@@ -115,22 +115,22 @@ impl ChangeSets<'_> {
                 Box::pin(async move {
                     let access =
                         access::project(tx, &actor, &slug, Permission::Decide).await?.changeable()?;
-                    let project = access.project.id;
-                    let set = change_sets::find(tx, project, id).await?.ok_or_else(missing)?;
+                    let project = access.project;
+                    let set = change_sets::find(tx, project.id, id).await?.ok_or_else(missing)?;
                     if kind(&set)? == ChangeSetKind::Rule {
                         let detail = "a rule proposes nothing: its tasks were decided with it";
                         return Err(Error::refused(Code::WrongState, detail));
                     }
                     let now = services.now(tx).await?;
-                    let tasks = proposals::approvable(tx, id, actor.user(), STEP).await?;
+                    let tasks = proposals::approvable(tx, &project, id, actor.user(), STEP).await?;
                     let approved = count(tasks.len())?;
                     for task in tasks {
                         let decision = DecisionKind::Approve;
                         let (task, rev) = (task.id(), task.rev);
                         let input = TaskDecisionInput { task, rev, decision, answers: None, note: None };
-                        review::decide(&services, tx, &actor, Some(project), input, now).await?;
+                        review::decide(&services, tx, &actor, Some(project.id), input, now).await?;
                     }
-                    let left = proposals::count_approvable(tx, id, actor.user()).await?;
+                    let left = proposals::count_approvable(tx, &project, id, actor.user()).await?;
                     Ok(ProposalsApproved { approved, left })
                 })
             })

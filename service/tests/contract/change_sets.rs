@@ -267,6 +267,12 @@ async fn where_two_reviewers_are_needed_each_of_them_approves_the_set() -> Outco
         assert_eq!((view.progress.in_review, view.progress.approved), (2, 0));
         let again = sets.approve(&people.reviewer, &project, made.change_set).await?;
         assert_eq!((again.approved, again.left), (0, 0), "nobody approves twice");
+        // Under another guideline that is another question, and they are asked anew.
+        let rev = world.services.projects().get(&Actor::Operator, &project).await?.rev;
+        let patch = serde_json::from_value(json!({"rev": rev, "guideline": "Another rule."}))?;
+        world.services.projects().update(&Actor::Operator, &project, patch).await?;
+        let anew = sets.approve(&people.reviewer, &project, made.change_set).await?;
+        assert_eq!((anew.approved, anew.left), (2, 0));
         let second = sets.approve(&rita, &project, made.change_set).await?;
         assert_eq!((second.approved, second.left), (2, 0));
         let view = sets.get(&people.reviewer, &project, made.change_set).await?;
