@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::uploads::{OnErrorParams, on_error};
 use crate::{
-    extract::{Caller, Query, Segments, Upload, slug},
+    extract::{Query, Upload},
     problem::{Refusals, Result},
     state::AppState,
 };
@@ -23,14 +23,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     responses((status = 200, body = FeedbackImport), Refusals))]
 async fn send(
     State(services): State<Services>,
-    Caller(actor): Caller,
-    Segments(project): Segments<String>,
     mut query: Query,
-    upload: Upload,
+    Upload { actor, project, spooled, format }: Upload,
 ) -> Result<Json<FeedbackImport>> {
     let on_error = on_error(&mut query);
     query.finish()?;
-    let import =
-        services.intake().feedback(&actor, &slug(project)?, upload.spooled, upload.format, on_error).await?;
-    Ok(Json(import))
+    Ok(Json(services.intake().feedback(&actor, &project, spooled, format, on_error).await?))
 }

@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::uploads::{OnErrorParams, from, on_error};
 use crate::{
-    extract::{Caller, Query, Segments, Upload, slug},
+    extract::{Query, Upload},
     problem::{Refusals, Result},
     state::AppState,
 };
@@ -28,16 +28,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     responses((status = 200, body = AnnotationImport), Refusals))]
 async fn send(
     State(services): State<Services>,
-    Caller(actor): Caller,
-    Segments(project): Segments<String>,
     mut query: Query,
-    upload: Upload,
+    Upload { actor, project, spooled, format }: Upload,
 ) -> Result<Json<AnnotationImport>> {
     let options = AnnotationOptions { on_error: on_error(&mut query), dialect: from(&mut query) };
     query.finish()?;
-    let import = services
-        .intake()
-        .annotations(&actor, &slug(project)?, upload.spooled, upload.format, options)
-        .await?;
-    Ok(Json(import))
+    Ok(Json(services.intake().annotations(&actor, &project, spooled, format, options).await?))
 }

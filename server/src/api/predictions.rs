@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::uploads::{OnErrorParams, on_error};
 use crate::{
-    extract::{Caller, Query, Segments, Upload, slug},
+    extract::{Query, Upload},
     problem::{Refusals, Result},
     state::AppState,
 };
@@ -23,16 +23,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     responses((status = 200, body = PredictionImport), Refusals))]
 async fn send(
     State(services): State<Services>,
-    Caller(actor): Caller,
-    Segments(project): Segments<String>,
     mut query: Query,
-    upload: Upload,
+    Upload { actor, project, spooled, format }: Upload,
 ) -> Result<Json<PredictionImport>> {
     let on_error = on_error(&mut query);
     query.finish()?;
-    let import = services
-        .intake()
-        .predictions(&actor, &slug(project)?, upload.spooled, upload.format, on_error)
-        .await?;
-    Ok(Json(import))
+    Ok(Json(services.intake().predictions(&actor, &project, spooled, format, on_error).await?))
 }

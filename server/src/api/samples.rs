@@ -40,10 +40,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     responses((status = 200, body = SampleImport), Refusals))]
 async fn send(
     State(services): State<Services>,
-    Caller(actor): Caller,
-    Segments(project): Segments<String>,
     mut query: Query,
-    upload: Upload,
+    Upload { actor, project, spooled, format }: Upload,
 ) -> Result<Json<SampleImport>> {
     let options = SampleOptions {
         on_error: on_error(&mut query),
@@ -51,9 +49,7 @@ async fn send(
         dialect: from(&mut query),
     };
     query.finish()?;
-    let import =
-        services.intake().samples(&actor, &slug(project)?, upload.spooled, upload.format, options).await?;
-    Ok(Json(import))
+    Ok(Json(services.intake().samples(&actor, &project, spooled, format, options).await?))
 }
 
 /// The samples that a filter finds, by id.

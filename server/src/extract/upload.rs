@@ -5,9 +5,10 @@ use axum::{
     body::Body,
     extract::{FromRequest, FromRequestParts, Request},
 };
-use domain::problem::Code;
+use domain::{name::Slug, problem::Code};
 use http::{HeaderMap, header};
 use service::{
+    Actor,
     coding::Coding,
     format::Format,
     spool::{Receiving, Spool, Spooled},
@@ -21,8 +22,10 @@ use crate::{
     state::AppState,
 };
 
-/// A body of lines, on disk.
+/// A body of lines, on disk, with who sent it and where to.
 pub(crate) struct Upload {
+    pub(crate) actor: Actor,
+    pub(crate) project: Slug,
     pub(crate) spooled: Spooled,
     pub(crate) format: Format,
 }
@@ -34,13 +37,14 @@ impl FromRequest<AppState> for Upload {
         let (mut parts, body) = request.into_parts();
         let Caller(actor) = Caller::from_request_parts(&mut parts, state).await?;
         let Segments(project): Segments<String> = Segments::from_request_parts(&mut parts, state).await?;
+        let project = slug(project)?;
         let (format, coding) = (format_of(&parts.headers)?, coding_of(&parts.headers)?);
         let most = state.options.max_upload_bytes;
         if announced(&parts.headers).is_some_and(|length| length > most) {
             discard(&parts.headers, body.into_data_stream()).await;
             return Err(Problem::new(Code::TooLarge, format!("an upload has at most {most} bytes")));
         }
-        let spool = match state.services.intake().spool(&actor, &slug(project)?).await {
+        let spool = match state.services.intake().spool(&actor, &project).await {
             Ok(spool) => spool,
             Err(refused) => {
                 discard(&parts.headers, body.into_data_stream()).await;
@@ -50,7 +54,7 @@ impl FromRequest<AppState> for Upload {
         let spooled = receive(spool, &parts.headers, body, Receiving { coding, most }).await?;
         // Of what the body stands for, so that a retry may be coded otherwise.
         idempotency::note_body(spooled.sha256(), parts.uri.query());
-        Ok(Self { spooled, format })
+        Ok(Self { actor, project, spooled, format })
     }
 }
 
