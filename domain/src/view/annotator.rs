@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 /// All people whose answers to a question count, in the order of their names: this is no ranking.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnnotatorList {
     /// The question.
     pub question: String,
@@ -19,6 +18,22 @@ pub struct AnnotatorList {
     /// When the figures were computed.
     pub computed_at: Timestamp,
     pub annotators: Vec<AnnotatorLine>,
+}
+
+/// One page of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnnotatorPage {
+    /// The question.
+    pub question: String,
+    /// By what accuracies were estimated.
+    pub method: ConsensusMethod,
+    /// When the figures were computed.
+    pub computed_at: Timestamp,
+    /// The people of this page.
+    pub items: Vec<AnnotatorLine>,
+    /// Where the next page begins; null on the last.
+    pub next_cursor: Option<String>,
 }
 
 /// One of them.

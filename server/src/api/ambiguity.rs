@@ -4,7 +4,10 @@ use axum::{Json, extract::State};
 use domain::{
     problem::Code,
     task::TaskState,
-    view::ambiguity::{AmbiguousPairs, OlderLabels, PairItems, RuleExamples, RuleInput, RuleWritten},
+    view::{
+        Page,
+        ambiguity::{AmbiguousPairs, OlderLabels, PairItems, RuleExamples, RuleInput, RuleWritten},
+    },
 };
 use http::StatusCode;
 use service::{Services, usecase::ambiguity::LabelPair};
@@ -90,15 +93,17 @@ async fn list_older_labels(
 
 /// The rules in the guideline with their examples, the oldest first; those that were undone are left out.
 #[utoipa::path(get, path = "/api/v1/projects/{slug}/ambiguous-pairs/rules", tag = "agreement",
-    params(("slug" = String, Path)), responses((status = 200, body = Vec<RuleExamples>), Refusals))]
+    params(("slug" = String, Path), PageParams),
+    responses((status = 200, body = Page<RuleExamples>), Refusals))]
 async fn list_rules(
     State(services): State<Services>,
     Caller(actor): Caller,
     Segments(project): Segments<String>,
-    query: Query,
-) -> Result<Json<Vec<RuleExamples>>> {
+    mut query: Query,
+) -> Result<Json<Page<RuleExamples>>> {
+    let page = query.page();
     query.finish()?;
-    Ok(Json(services.rules().list(&actor, &slug(project)?).await?))
+    Ok(Json(services.rules().list(&actor, &slug(project)?, page).await?))
 }
 
 /// Writes a rule into the guideline and decides its tasks by it: all, or nothing.

@@ -3,11 +3,15 @@
 use axum::{Json, extract::State};
 use domain::{
     id::AnnotatorId,
-    view::annotator::{AnnotatorList, AnnotatorView, OwnWork},
+    view::{
+        Page,
+        annotator::{AnnotatorList, AnnotatorPage, AnnotatorView, OwnWork},
+    },
 };
 use service::Services;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::page::{PageParams, of_whole};
 use crate::{
     extract::{Caller, Numbered, Query, Segments, slug},
     problem::{Refusals, Result},
@@ -20,16 +24,21 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 /// Everybody whose answers to a question count, in the order of their names; the first question where none is named.
 #[utoipa::path(get, path = "/api/v1/projects/{slug}/annotators", tag = "agreement",
-    params(("slug" = String, Path), ("question" = Option<String>, Query)),
-    responses((status = 200, body = AnnotatorList), Refusals))]
+    params(("slug" = String, Path), ("question" = Option<String>, Query), PageParams),
+    responses((status = 200, body = AnnotatorPage), Refusals))]
 async fn list(
     State(services): State<Services>,
     Caller(actor): Caller,
     Segments(project): Segments<String>,
-    query: Query,
-) -> Result<Json<AnnotatorList>> {
+    mut query: Query,
+) -> Result<Json<AnnotatorPage>> {
+    let page = query.page();
     let question = question(query)?;
-    Ok(Json(services.quality().list(&actor, &slug(project)?, question).await?))
+    let AnnotatorList { question, method, computed_at, annotators } =
+        services.quality().list(&actor, &slug(project)?, question).await?;
+    let Page { items, next_cursor } =
+        of_whole(annotators, &page, |line| (line.name.to_lowercase(), line.annotator))?;
+    Ok(Json(AnnotatorPage { question, method, computed_at, items, next_cursor }))
 }
 
 /// The caller's own answers, as far as they may know: of approved tasks alone, and no share of fewer than five answers.

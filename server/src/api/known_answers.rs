@@ -80,5 +80,5 @@ async fn known_results(
     let page = query.page();
     query.finish()?;
     let results = services.known_answers().results(&actor, &slug(project)?).await?;
-    Ok(Json(of_whole(results, &page, |one| one.annotator.as_str())?))
+    Ok(Json(of_whole(results, &page, |one| one.annotator.clone())?))
 }

@@ -38,7 +38,7 @@ async fn list(
     let page = query.page();
     query.finish()?;
     let members = services.members().list(&actor, &slug(project)?).await?;
-    Ok(Json(of_whole(members, &page, |member| member.email.as_str())?))
+    Ok(Json(of_whole(members, &page, |member| member.email.to_string())?))
 }
 
 /// Adds an existing user as a member, or changes a member's role.

@@ -1,9 +1,11 @@
 //! What lists have in common: their parameters, and the pages of a list that is short enough to be read whole.
 
 use domain::{
+    canonical,
     problem::{Code, Fault},
     view::{Page, PageRequest},
 };
+use serde::{Serialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
 use crate::problem::{Problem, Result};
@@ -23,11 +25,15 @@ pub(super) struct PageParams {
     cursor: Option<String>,
 }
 
-/// The page of a list that is read whole, because it is short. `items` stand in the order of `key`, a name.
-pub(super) fn of_whole<T>(items: Vec<T>, request: &PageRequest, key: impl Fn(&T) -> &str) -> Result<Page<T>> {
-    let after = match &request.cursor {
+/// The page of a list that is read whole, because it is short. `items` stand in the order of `key`, each with another.
+pub(super) fn of_whole<T, K: Ord + Serialize + DeserializeOwned>(
+    items: Vec<T>,
+    request: &PageRequest,
+    key: impl Fn(&T) -> K,
+) -> Result<Page<T>> {
+    let after: Option<K> = match &request.cursor {
         None => None,
-        Some(cursor) => Some(name_of(cursor).ok_or_else(|| {
+        Some(cursor) => Some(key_of(cursor).ok_or_else(|| {
             let detail = "this is not a cursor of this list";
             Problem::at(Fault::at("/cursor", Code::Invalid, detail))
         })?),
@@ -35,16 +41,17 @@ pub(super) fn of_whole<T>(items: Vec<T>, request: &PageRequest, key: impl Fn(&T)
     let limit = request.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(DEFAULT);
     let mut items: Vec<T> = items
         .into_iter()
-        .skip_while(|item| after.as_deref().is_some_and(|after| key(item) <= after))
+        .skip_while(|item| after.as_ref().is_some_and(|after| key(item) <= *after))
         .collect();
     let more = items.len() > limit;
     items.truncate(limit);
-    let next_cursor = items.last().filter(|_| more).map(|last| hex::encode(key(last)));
+    let last = items.last().filter(|_| more).map(|last| canonical::text_of(&key(last)));
+    let next_cursor = last.transpose().map_err(service::Error::from)?.map(hex::encode);
     Ok(Page { items, next_cursor })
 }
 
-fn name_of(cursor: &str) -> Option<String> {
-    String::from_utf8(hex::decode(cursor).ok()?).ok()
+fn key_of<K: DeserializeOwned>(cursor: &str) -> Option<K> {
+    serde_json::from_slice(&hex::decode(cursor).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -59,7 +66,8 @@ mod tests {
         let mut seen = Vec::new();
         let mut cursor = None;
         loop {
-            let page = of_whole(names(), &PageRequest { limit: Some(2), cursor }, |name| name).unwrap();
+            let page =
+                of_whole(names(), &PageRequest { limit: Some(2), cursor }, |name| name.to_string()).unwrap();
             assert!(page.items.len() <= 2);
             seen.extend(page.items);
             cursor = page.next_cursor;
@@ -69,6 +77,6 @@ mod tests {
         }
         assert_eq!(seen, names());
         let request = PageRequest { limit: None, cursor: Some("zz".to_owned()) };
-        assert!(of_whole(names(), &request, |name| name).is_err());
+        assert!(of_whole(names(), &request, |name| name.to_string()).is_err());
     }
 }

@@ -37,7 +37,7 @@ async fn list(
     let page = query.page();
     query.finish()?;
     let tags = services.tags().list(&actor, &slug(project)?).await?;
-    Ok(Json(of_whole(tags, &page, |tag| tag.tag.as_str())?))
+    Ok(Json(of_whole(tags, &page, |tag| tag.tag.to_string())?))
 }
 
 /// Sets a tag, moves it to another version, protects it, or takes its protection away.

@@ -27,10 +27,15 @@ async fn managers_read_everybody_s_figures_and_each_person_their_own() {
     let manager = site.member("maria@example.org", Role::Manager).await;
     let list = site.get(&manager, "/projects/p/annotators?question=").await.expect(200);
     assert_eq!((&list["question"], &list["method"]), (&json!("intent"), &json!("robust")));
-    let names: Vec<&Value> =
-        list["annotators"].as_array().unwrap().iter().map(|line| &line["name"]).collect();
+    let names: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|line| &line["name"]).collect();
     assert_eq!(names, ["anna@example.org", "zoe"]);
-    let line = &list["annotators"][1];
+    assert_eq!(list["next_cursor"], Value::Null);
+    let line = &list["items"][1];
+    let first = site.get(&manager, "/projects/p/annotators?limit=1").await.expect(200);
+    assert_eq!((first["items"].as_array().map(Vec::len), &first["items"][0]), (Some(1), &list["items"][0]));
+    let next = format!("/projects/p/annotators?limit=1&cursor={}", first["next_cursor"].as_str().unwrap());
+    let second = site.get(&manager, &next).await.expect(200);
+    assert_eq!((&second["items"], &second["next_cursor"]), (&json!([line]), &Value::Null));
     assert_eq!((&line["answers"], &line["median_ms"]), (&json!(6), &Value::Null));
     let view = site.get(&manager, &format!("/projects/p/annotators/{}", line["annotator"])).await.expect(200);
     assert_eq!(

@@ -3,17 +3,21 @@
 use crate::{
     entity::{label, rule, rule_example},
     error::Result,
-    repo::sql::{insert, places, sql},
+    repo::{
+        page,
+        sql::{insert, places, sql},
+    },
 };
 use domain::{
     canonical, guideline,
     id::{ChangeSetId, ProjectId, SampleId},
     problem::Code,
     time::Timestamp,
+    view::{Page, PageRequest},
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder,
+    QueryOrder, QuerySelect,
 };
 use std::{cmp::Reverse, collections::HashMap};
 
@@ -62,6 +66,26 @@ pub(crate) async fn standing<C: ConnectionTrait>(conn: &C, project: ProjectId) -
         .order_by_asc(rule::Column::GuidelineRevision)
         .all(conn)
         .await?)
+}
+
+/// One page of them.
+pub(crate) async fn page<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+    request: &PageRequest,
+) -> Result<Page<rule::Model>> {
+    let limit = page::limit(request)?;
+    // Each rule made a revision of its own.
+    let after: i32 = page::after(request)?.unwrap_or(0);
+    let rows = rule::Entity::find()
+        .filter(rule::Column::ProjectId.eq(project.0))
+        .filter(rule::Column::UndoneAt.is_null())
+        .filter(rule::Column::GuidelineRevision.gt(after))
+        .order_by_asc(rule::Column::GuidelineRevision)
+        .limit(limit as u64 + 1)
+        .all(conn)
+        .await?;
+    page::page(rows, limit, |row| row.guideline_revision)
 }
 
 /// The tasks that these rules decided, by task.

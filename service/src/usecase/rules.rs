@@ -32,6 +32,7 @@ use domain::{
     task::TaskState,
     time::Timestamp,
     view::{
+        Page, PageRequest,
         ambiguity::{PairRule, RuleExample, RuleExamples, RuleInput, RuleWritten},
         change_set::ChangeSetKind,
         review::Decided,
@@ -60,11 +61,11 @@ impl Rules<'_> {
             .await
     }
 
-    /// The rules that stand, the oldest first, with the samples that they decided.
-    pub async fn list(&self, actor: &Actor, slug: &Slug) -> Result<Vec<RuleExamples>> {
+    /// One page of the rules that stand, the oldest first, with the samples that they decided.
+    pub async fn list(&self, actor: &Actor, slug: &Slug, page: PageRequest) -> Result<Page<RuleExamples>> {
         let conn = self.0.db.snapshot().await?;
         let access = access::project(&conn, actor, slug, Permission::ViewProject).await?;
-        let rows = rules::standing(&conn, access.project.id).await?;
+        let Page { items: rows, next_cursor } = rules::page(&conn, access.project.id, &page).await?;
         let sets: Vec<i64> = rows.iter().map(|row| row.change_set_id).collect();
         let made = change_sets::made_at(&conn, &sets).await?;
         let mut examples = rules::examples(&conn, &sets).await?;
@@ -79,7 +80,7 @@ impl Rules<'_> {
                 examples: examples.into_iter().map(example).collect::<Result<_>>()?,
             })
         };
-        rows.into_iter().map(view).collect()
+        Ok(Page { items: rows.into_iter().map(view).collect::<Result<_>>()?, next_cursor })
     }
 }
 

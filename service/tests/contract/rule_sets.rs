@@ -1,8 +1,9 @@
-//! The change sets of rules: undoing is offered where it can be done, and refused with the true reason.
+//! Rules and their change sets as they are listed: undoing is offered where it can be done, and refused with the true
+//! reason.
 
 use super::ambiguity::Team;
-use crate::support::{Outcome, World, on_each_database, refusal};
-use domain::{id::ChangeSetId, problem::Code, task::TaskState};
+use crate::support::{Outcome, World, faults, on_each_database, refusal};
+use domain::{id::ChangeSetId, problem::Code, task::TaskState, view::PageRequest};
 use serde_json::json;
 use service::Result;
 
@@ -61,6 +62,36 @@ async fn the_set_of_a_rule_was_approved_with_nothing_to_approve() -> Outcome {
         let set = team.write(world, team.rule(world, &items).await?).await?.change_set;
         let approved = world.services.change_sets().approve(&team.reviewer, &team.project, set).await;
         assert_eq!(refusal(approved).code, Code::WrongState);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn rules_come_in_pages_the_oldest_first() -> Outcome {
+    on_each_database(async |world| {
+        let team = Team::answered(world, json!({})).await?;
+        let items = team.items(world, TaskState::InReview).await?.items;
+        let mut sets = Vec::new();
+        for item in items.chunks(1) {
+            sets.push(team.write(world, team.rule(world, item).await?).await?.change_set);
+        }
+        team.undo(world, sets.remove(1)).await?;
+        let mut found = Vec::new();
+        let mut cursor = None;
+        loop {
+            let request = PageRequest { limit: Some(1), cursor };
+            let page = world.services.rules().list(&team.people[0], &team.project, request).await?;
+            found.extend(page.items.into_iter().map(|rule| rule.rule.change_set));
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, sets);
+        let request = PageRequest { limit: None, cursor: Some("77".to_owned()) };
+        let refused = world.services.rules().list(&team.reviewer, &team.project, request).await;
+        assert_eq!(faults(refused), [("/cursor".to_owned(), Code::Invalid)]);
         Ok(())
     })
     .await

@@ -60,7 +60,8 @@ async fn a_rule_is_a_revision_of_the_guideline_and_decides_its_examples_together
         assert_eq!((pair.tasks.in_review, pair.tasks.decided), (1, 2));
         assert_eq!(pair.rule.map(|rule| (rule.guideline_revision, rule.change_set)), Some((2, written.change_set)));
 
-        let rules = world.services.rules().list(&team.people[0], &team.project).await?;
+        let page = PageRequest::default();
+        let rules = world.services.rules().list(&team.people[0], &team.project, page).await?.items;
         let examples: Vec<_> =
             rules[0].examples.iter().map(|one| (one.id.as_str(), one.label.as_str())).collect();
         assert_eq!((rules.len(), examples), (1, vec![("ab1", "b"), ("ab2", "a")]));
@@ -168,7 +169,9 @@ async fn a_rule_is_undone_as_one_with_its_section() -> Outcome {
         let again = team.items(world, TaskState::InReview).await?;
         assert_eq!(ids(&again.items), ["ab1", "ab2", "ab3"]);
         assert_eq!(again.pair.and_then(|pair| pair.rule), None);
-        assert!(world.services.rules().list(&team.reviewer, &team.project).await?.is_empty());
+        let page = PageRequest::default();
+        let standing = world.services.rules().list(&team.reviewer, &team.project, page).await?;
+        assert!(standing.items.is_empty());
         assert_eq!(code(team.undo(world, written.change_set).await), Code::WrongState);
         assert_eq!(code(world.cut(&team.project).await), Code::NothingToCut);
 
@@ -254,7 +257,8 @@ async fn an_erased_sample_leaves_the_guideline() -> Outcome {
         assert_eq!(revision, 2);
         assert!(guideline.contains("\n  - ab2\n") && !guideline.contains("text of ab2"), "{guideline}");
         assert!(guideline.contains("text of ab1") && guideline.contains("text of ab3"));
-        let rules = world.services.rules().list(&team.reviewer, &team.project).await?;
+        let page = PageRequest::default();
+        let rules = world.services.rules().list(&team.reviewer, &team.project, page).await?.items;
         assert_eq!((rules[0].examples.len(), rules[0].rule.change_set), (3, written.change_set));
         Ok(())
     })

@@ -2,14 +2,18 @@
 
 use crate::{
     components::{
-        answer::title_of, loaded::Loaded, markdown::CleanHtml, number::count, project_layout::use_slug,
-        states::Empty, title::Title,
+        answer::title_of, loaded::Loaded, markdown::CleanHtml, number::count, pagination::Pagination,
+        project_layout::use_slug, states::Empty, title::Title,
     },
     error::Answer,
     i18n::{tu_string, use_i18n},
 };
-use domain::{schema::Schema, view::ambiguity::RuleExamples};
+use domain::{
+    schema::Schema,
+    view::{Page, ambiguity::RuleExamples},
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 /// The guideline as it is shown.
@@ -21,21 +25,21 @@ pub struct Guideline {
     pub html: Option<String>,
     /// Its revision.
     pub revision: i32,
-    /// The rules in it, the oldest first.
-    pub rules: Vec<RuleExamples>,
+    /// One page of the rules in it, the oldest first.
+    pub rules: Page<RuleExamples>,
     /// What is asked.
     pub schema: Schema,
 }
 
 /// The guideline of a project, in its newest revision.
 #[server(endpoint = "load_guideline", input = GetUrl)]
-pub async fn load_guideline(slug: String) -> Answer<Guideline> {
+pub async fn load_guideline(slug: String, cursor: Option<String>) -> Answer<Guideline> {
     use crate::{components::markdown::to_html, error::load, parse, session};
     let guideline = async {
         let actor = session::actor().await?;
         let (services, slug) = (session::services()?, parse::slug(&slug)?);
         let project = services.projects().get(&actor, &slug).await?;
-        let rules = services.rules().list(&actor, &slug).await?;
+        let rules = services.rules().list(&actor, &slug, parse::page(cursor)).await?;
         let written = !project.guideline.trim().is_empty();
         Ok(Guideline {
             project: project.name,
@@ -52,7 +56,10 @@ pub async fn load_guideline(slug: String) -> Answer<Guideline> {
 #[component]
 pub fn GuidelinePage() -> impl IntoView {
     let slug = use_slug();
-    let guideline = Resource::new(move || slug.get(), load_guideline);
+    let query = use_query_map();
+    let cursor = move || query.with(|query| query.get("cursor"));
+    let guideline =
+        Resource::new(move || (slug.get(), cursor()), |(slug, cursor)| load_guideline(slug, cursor));
     view! { <Loaded data=guideline view=|guideline| view! { <Shown guideline /> }.into_any() /> }.into_any()
 }
 
@@ -79,9 +86,9 @@ fn Shown(guideline: Guideline) -> impl IntoView {
 
 /// What reviewers decided by rules that tell two labels apart.
 #[component]
-fn Rules(schema: Schema, rules: Vec<RuleExamples>) -> impl IntoView {
+fn Rules(schema: Schema, rules: Page<RuleExamples>) -> impl IntoView {
     let i18n = use_i18n();
-    (!rules.is_empty()).then(|| {
+    (!rules.items.is_empty()).then(|| {
         let rule = |rule: RuleExamples| {
             let title = |value: &str| title_of(&schema, &rule.question, &value.into());
             let number = i64::try_from(rule.examples.len()).unwrap_or(i64::MAX);
@@ -102,7 +109,8 @@ fn Rules(schema: Schema, rules: Vec<RuleExamples>) -> impl IntoView {
             <section class="section section-wide">
                 <h2 class="section-title">{tu_string!(i18n, guideline.rules)}</h2>
                 <p class="section-lead">{tu_string!(i18n, guideline.rules_lead)}</p>
-                {rules.into_iter().map(rule).collect_view()}
+                {rules.items.into_iter().map(rule).collect_view()}
+                <Pagination next=rules.next_cursor />
             </section>
         }
     })
