@@ -148,6 +148,7 @@ mod server {
     pub fn set_status(code: Code) {
         if let Some(response) = use_context::<ResponseOptions>() {
             response.set_status(match code.kind() {
+                Kind::Malformed | Kind::Invalid => StatusCode::BAD_REQUEST,
                 Kind::NotFound => StatusCode::NOT_FOUND,
                 Kind::Forbidden | Kind::Unauthenticated => StatusCode::FORBIDDEN,
                 Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

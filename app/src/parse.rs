@@ -5,11 +5,11 @@ use domain::{
     answer::{Answers, Verdict},
     event::EventKind,
     name::Slug,
-    problem::Code,
+    problem::{Code, Fault, Kind, Refusal},
     schema::Schema,
     view::{PageRequest, annotate::SubmitInput},
 };
-use service::Result;
+use service::{Error, Result};
 use std::collections::BTreeMap;
 
 /// A project's slug from the address.
@@ -20,6 +20,41 @@ pub fn slug(text: &str) -> Result<Slug> {
 /// A page of a list from the address.
 pub fn page(cursor: Option<String>) -> PageRequest {
     PageRequest { limit: None, cursor: cursor.filter(|cursor| !cursor.is_empty()) }
+}
+
+/// What is read of an address's parameters, so that all that is wrong with them is told at once.
+#[derive(Debug, Default)]
+pub struct Parameters(Vec<Fault>);
+
+impl Parameters {
+    /// The value of a parameter, read by `read`; nothing where it is blank, or wrong.
+    pub fn read<T>(&mut self, name: &str, text: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let text = Some(text.trim()).filter(|text| !text.is_empty())?;
+        let value = read(text);
+        if value.is_none() {
+            self.0.push(Fault::at(format!("/{name}"), Code::Invalid, "the page knows no such value"));
+        }
+        value
+    }
+
+    /// Refuses an address of which something is wrong.
+    pub fn finish(self) -> Result<()> {
+        Ok(Refusal::check(self.0)?)
+    }
+}
+
+/// A result that hangs on one parameter of the address: where that is wrong, or names nothing, the refusal says so.
+pub fn about<T>(name: &str, result: Result<T>) -> Result<T> {
+    result.map_err(|error| match error {
+        Error::Refused { refusal, retry_after }
+            if matches!(refusal.code.kind(), Kind::Invalid | Kind::NotFound) =>
+        {
+            let code = refusal.errors.first().map_or(refusal.code, |fault| fault.code);
+            let errors = vec![Fault::at(format!("/{name}"), code, refusal.detail.clone())];
+            Error::Refused { refusal: Refusal { errors, ..refusal }, retry_after }
+        }
+        other => other,
+    })
 }
 
 /// A text field: nothing where it is blank.

@@ -2,6 +2,7 @@
 //!
 //! This module reads no clock; the time comes from the caller.
 
+use crate::problem::{Code, Fault};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
@@ -28,6 +29,12 @@ impl Timestamp {
     pub fn seconds_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0).div_euclid(1_000_000)
     }
+}
+
+/// What is wrong with the time between two others: it has to end after it begins. Points to the parameter `to`.
+pub fn fault_between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<Fault> {
+    let is_empty = from.zip(to).is_some_and(|(from, to)| to <= from);
+    is_empty.then(|| Fault::at("/to", Code::OutOfRange, "'to' is not after 'from'"))
 }
 
 impl fmt::Display for Timestamp {

@@ -5,7 +5,7 @@ import type { BrowserContextOptions, Page } from "@playwright/test";
 import { filledProject } from "../support/filled.ts";
 import { password, type Name } from "../support/people.ts";
 import { projectScreens, siteScreens, type Screen } from "../support/screens.ts";
-import { expect, test, visit } from "./fixtures.ts";
+import { expect, ready, test, visit } from "./fixtures.ts";
 
 // Walking through every screen takes its time.
 test.describe.configure({ timeout: 180_000 });
@@ -67,6 +67,19 @@ for (const { language, locale, signIn } of languages) {
       const answer = await ann.goto(`/projects/${slug}`);
       expect(answer?.status()).toBe(404);
       await expect(ann.getByRole("heading")).toBeVisible();
+    });
+
+    test("an address that asks for what cannot be says so and leads back", async ({ as, site, faults }) => {
+      faults.mayFailToLoad(/level=foo/);
+      const slug = await site.project();
+      const manager = await as("manager", { locale });
+      const answer = await manager.goto(`/projects/${slug}/agreement?level=foo&reason=audit`);
+      expect(answer?.status()).toBe(400);
+      await ready(manager);
+      await expect(manager.getByText("level=foo")).toBeVisible();
+      await manager.locator(".state-problem .button-primary").click();
+      await expect(manager).toHaveURL(/agreement\?reason=audit$/);
+      await expect(manager.locator(".state-problem")).toHaveCount(0);
     });
 
     test("the language of the browser greets people", async ({ page }) => {

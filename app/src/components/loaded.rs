@@ -2,7 +2,10 @@
 
 use crate::{
     address::with_query,
-    components::states::{FailureState, RefusedState, Skeleton},
+    components::{
+        states::{FailureState, RefusedState, Skeleton},
+        wrong_address::Back,
+    },
     error::{Answer, Reply},
 };
 use domain::problem::Code;
@@ -18,6 +21,9 @@ pub fn Loaded<T>(
     /// What stands there until then; six grey lines where absent.
     #[prop(optional, into)]
     fallback: ViewFn,
+    /// Where somebody is led whose address names nothing; to the page without what is wrong where absent.
+    #[prop(optional, into)]
+    back: Option<Signal<Back>>,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
@@ -30,7 +36,11 @@ where
     };
     view! {
         <Transition fallback=waiting>
-            {move || Suspend::new(async move { shown(data.await, move |value| view.with_value(|view| view(value))) })}
+            {move || Suspend::new(async move {
+                let answer = data.await;
+                let back = back.map(|back| back.get_untracked());
+                shown_or(answer, back, move |value| view.with_value(|view| view(value)))
+            })}
         </Transition>
     }
 }
@@ -42,12 +52,16 @@ pub fn skeleton() -> AnyView {
 
 /// What an answer shows.
 pub fn shown<T>(answer: Answer<T>, view: impl FnOnce(T) -> AnyView) -> AnyView {
+    shown_or(answer, None, view)
+}
+
+fn shown_or<T>(answer: Answer<T>, back: Option<Back>, view: impl FnOnce(T) -> AnyView) -> AnyView {
     match answer {
         Ok(Reply::Done(value)) => view(value),
         Ok(Reply::Refused(refused)) if refused.code == Code::Unauthenticated => {
             view! { <ToSignIn /> }.into_any()
         }
-        Ok(Reply::Refused(refused)) => view! { <RefusedState code=refused.code /> }.into_any(),
+        Ok(Reply::Refused(refused)) => view! { <RefusedState refused back /> }.into_any(),
         Err(failure) => view! { <FailureState failure /> }.into_any(),
     }
 }

@@ -33,3 +33,4 @@ pub mod sample_link;
 pub mod states;
 pub mod time;
 pub mod title;
+pub mod wrong_address;

@@ -1,7 +1,8 @@
 //! What a page shows when it has nothing, not yet anything, or something else than was asked for.
 
 use crate::{
-    error::Failure,
+    components::wrong_address::{Back, WrongAddress, wrong_parameters},
+    error::{Failure, Refused},
     i18n::{tu_string, use_i18n},
     refusal_text,
 };
@@ -34,10 +35,20 @@ pub fn Skeleton(#[prop(default = 6)] lines: usize) -> impl IntoView {
 
 /// The page was refused. Sets the page's status.
 #[component]
-pub fn RefusedState(code: Code) -> impl IntoView {
+pub fn RefusedState(
+    #[prop(into)] refused: Refused,
+    /// The way back where the address is wrong; the page without what is wrong where absent.
+    #[prop(optional_no_strip)]
+    back: Option<Back>,
+) -> impl IntoView {
     let i18n = use_i18n();
+    let code = refused.code;
     #[cfg(feature = "ssr")]
     crate::error::set_status(code);
+    let wrong = wrong_parameters(&refused.errors);
+    if !wrong.is_empty() {
+        return view! { <WrongAddress wrong back /> }.into_any();
+    }
     let (title, text) = match code {
         Code::NotFound => {
             (tu_string!(i18n, common.error.not_found), tu_string!(i18n, common.error.not_found_text))
@@ -54,6 +65,7 @@ pub fn RefusedState(code: Code) -> impl IntoView {
             <p><a class="button" href="/" rel="external">{tu_string!(i18n, common.error.to_projects)}</a></p>
         </section>
     }
+    .into_any()
 }
 
 /// The page could not be loaded. Sets the page's status.

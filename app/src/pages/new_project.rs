@@ -12,7 +12,7 @@ use crate::{
         states::{RefusedState, Skeleton},
         title::Title,
     },
-    error::{Answer, Reply},
+    error::{Answer, Refused, Reply},
     i18n::{tu_string, use_i18n},
     schema_text::SchemaForm,
 };
@@ -63,7 +63,7 @@ pub fn NewProjectPage() -> impl IntoView {
                 match signed_in.await {
                     Ok(Reply::Done(None)) => view! { <ToSignIn /> }.into_any(),
                     Ok(Reply::Done(Some(me))) if !me.admin => {
-                        view! { <RefusedState code=Code::Forbidden /> }.into_any()
+                        view! { <RefusedState refused=Refused::of(Code::Forbidden) /> }.into_any()
                     }
                     _ => view! { <NewProjectForm /> }.into_any(),
                 }

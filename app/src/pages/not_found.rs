@@ -6,6 +6,7 @@ use crate::{
         states::RefusedState,
         title::Title,
     },
+    error::Refused,
     i18n::{tu_string, use_i18n},
 };
 use domain::problem::Code;
@@ -23,7 +24,7 @@ pub fn NotFound() -> impl IntoView {
             <UserMenu />
         </header>
         <main class="main" id="main">
-            <RefusedState code=Code::NotFound />
+            <RefusedState refused=Refused::of(Code::NotFound) />
         </main>
     }
     .into_any()

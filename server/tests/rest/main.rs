@@ -26,6 +26,7 @@ mod kill_cut;
 mod known_answers;
 mod lost_database;
 mod operations;
+mod pages;
 mod permissions;
 mod policy;
 mod receiver;

@@ -26,10 +26,10 @@ use domain::{
     agreement::{Level, Statistic, krippendorff_alpha},
     id::ProjectId,
     name::Slug,
-    problem::Code,
+    problem::{Code, Refusal},
     schema::Question,
     signal::SignalKind,
-    time::Timestamp,
+    time::{Timestamp, fault_between},
     view::{agreement::AgreementView, project::OverviewAlpha},
 };
 use std::sync::Arc;
@@ -81,6 +81,7 @@ impl Agreements<'_> {
     ) -> Result<Arc<AgreementView>> {
         let conn = self.0.db.read();
         let project = access::project(conn, actor, slug, Permission::ReadAgreement).await?.project;
+        Refusal::check(fault_between(filter.from, filter.to).into_iter().collect())?;
         let question = match &filter.question {
             None => project.schema.questions.first(),
             Some(name) => project.schema.question(name),

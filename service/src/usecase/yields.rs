@@ -11,8 +11,9 @@ use domain::{
     access::Permission,
     name::Slug,
     outcome::LooksFor,
+    problem::Refusal,
     signal::SignalKind,
-    time::Timestamp,
+    time::{Timestamp, fault_between},
     view::yields::{Baseline, ReasonYield, YieldView},
 };
 
@@ -35,6 +36,7 @@ impl Yields<'_> {
     pub async fn get(&self, actor: &Actor, slug: &Slug, filter: YieldFilter) -> Result<YieldView> {
         let conn = self.0.db.snapshot().await?;
         let project = access::project(&conn, actor, slug, Permission::ReadYield).await?.project;
+        Refusal::check(fault_between(filter.from, filter.to).into_iter().collect())?;
         let between = (filter.from, filter.to);
         let mut served = yields::served(&conn, project.id, between).await?;
         let mut decided = yields::decided(&conn, project.id, between, CONFLICT).await?;

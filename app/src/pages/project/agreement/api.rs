@@ -41,35 +41,25 @@ pub struct Filter {
 #[server(endpoint = "load_agreement", input = GetUrl)]
 pub async fn load_agreement(slug: String, #[server(default)] filter: Filter) -> Answer<Agreement> {
     use crate::{error::load, parse, session};
-    use domain::{agreement::Level, problem::Code, signal::SignalKind};
+    use domain::{agreement::Level, signal::SignalKind};
     use service::usecase::agreement::{AgreementFilter, day_of};
     let agreement = async {
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let project = services.projects().get(&actor, &slug).await?;
         let zone = &project.settings.time_zone;
-        let day = |text: &str| match text {
-            "" => Ok(None),
-            day => day_of(day, zone).map(Some).ok_or(Code::Invalid),
-        };
+        let mut given = parse::Parameters::default();
         let said = |text: String| Some(text).filter(|text| !text.is_empty());
         let filter = AgreementFilter {
             question: said(filter.question),
-            level: match said(filter.level) {
-                None => Level::default(),
-                Some(level) => Level::parse(&level).ok_or(Code::Invalid)?,
-            },
-            reason: match said(filter.reason) {
-                None => None,
-                Some(reason) => Some(SignalKind::parse(&reason).ok_or(Code::Invalid)?),
-            },
+            level: given.read("level", &filter.level, Level::parse).unwrap_or_default(),
+            reason: given.read("reason", &filter.reason, SignalKind::parse),
             model: said(filter.model),
-            guideline_revision: match said(filter.guideline_revision) {
-                None => None,
-                Some(revision) => Some(revision.parse().map_err(|_| Code::Invalid)?),
-            },
-            from: day(&filter.from)?.map(|day| day.start),
-            to: day(&filter.to)?.map(|day| day.end),
+            guideline_revision: given
+                .read("guideline_revision", &filter.guideline_revision, |number| number.parse().ok()),
+            from: given.read("from", &filter.from, |day| day_of(day, zone)).map(|day| day.start),
+            to: given.read("to", &filter.to, |day| day_of(day, zone)).map(|day| day.end),
         };
+        given.finish()?;
         let view = services.agreement().get(&actor, &slug, filter).await?;
         let (view, more_pairs) = view.shortened(MOST_PAIRS);
         Ok(Agreement {

@@ -90,11 +90,15 @@ pub async fn load_ambiguous_pair(slug: String, query: String) -> Answer<Screen> 
         view::PageRequest,
     };
     let screen = async {
+        problem::{Code, Fault, Refusal},
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let mut asked = Asked::parse(&query);
         let pair = pair_of(&asked);
         let page = PageRequest { limit: Some(MOST_SHOWN), ..parse::page(asked.cursor.clone()) };
         let state = asked.state.unwrap_or(TaskState::InReview);
+        let missing = [("/a", &asked.a), ("/b", &asked.b)].into_iter().filter(|(_, label)| label.is_empty());
+        let faults = missing.map(|(at, _)| Fault::at(at, Code::Missing, "a pair has two labels"));
+        Refusal::check(faults.collect())?;
         let found = services.ambiguity().items(&actor, &slug, &pair, state, page).await?;
         let older = services.ambiguity().older_labels(&actor, &slug, &pair, PageRequest::default()).await?;
         let project = services.projects().get(&actor, &slug).await?;

@@ -19,6 +19,7 @@ use crate::{
         states::Empty,
         title::Title,
     },
+        wrong_address::Back,
     error::Reply,
     i18n::{tu_string, use_i18n},
 };
@@ -39,6 +40,7 @@ const STATES: [TaskState; 3] = [TaskState::InReview, TaskState::Approved, TaskSt
 pub fn AmbiguousPairPage() -> impl IntoView {
     let slug = use_slug();
     let search = use_location().search;
+    let i18n = use_i18n();
     let write = ServerAction::<WriteRule>::new();
     // A second rule may lead to the address of the first, so the address alone does not say when to load anew.
     let written = use_done(write.value());
@@ -52,7 +54,13 @@ pub fn AmbiguousPairPage() -> impl IntoView {
             navigate(&page, Default::default());
         }
     });
-    view! { <Loaded data=screen view=move |screen| view! { <Shown screen write /> }.into_any() /> }.into_any()
+    // Without its labels there is no such page.
+    let back = Signal::derive(move || Back {
+        href: format!("/projects/{}/ambiguous-pairs", slug.get()),
+        text: tu_string!(i18n, ambiguity.all_pairs),
+    });
+    view! { <Loaded data=screen back view=move |screen| view! { <Shown screen write /> }.into_any() /> }
+        .into_any()
 }
 
 #[component]

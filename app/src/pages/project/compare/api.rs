@@ -38,17 +38,27 @@ pub async fn load_comparison(slug: String, query: String) -> Answer<Comparison> 
     let comparison = async {
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let address = Address::parse(&query);
-        let reference = |text: &str| VersionRef::parse_with_empty(text).map_err(|_| Code::NotFound);
-        let to = address.to.as_deref().map_or(Ok(VersionRef::Latest), reference)?;
+        let project = services.projects().get(&actor, &slug).await?;
+        let reference = async |name: &str, text: &str| {
+            let found = match VersionRef::parse_with_empty(text) {
+                Err(_) => Err(Code::NotFound.into()),
+                Ok(VersionRef::Number(0)) => Ok(VersionRef::Number(0)),
+                Ok(reference) => services.versions().get(&actor, &slug, &reference).await.map(|_| reference),
+            };
+            parse::about(name, found)
+        };
+        let to = match &address.to {
+            Some(to) => reference("to", to).await?,
+            None => VersionRef::Latest,
+        };
         let from = match (&address.from, &to) {
-            (Some(from), _) => reference(from)?,
+            (Some(from), _) => reference("from", from).await?,
             (None, VersionRef::Number(0)) => VersionRef::Number(0),
             (None, to) => {
                 let version = services.versions().get(&actor, &slug, to).await?;
                 VersionRef::Number(version.parent.unwrap_or(0))
             }
         };
-        let project = services.projects().get(&actor, &slug).await?;
         let summary = services.versions().diff_summary(&actor, &slug, (&from, &to)).await?;
         let page = parse::page(address.cursor);
         let diff = services.versions().diff(&actor, &slug, (&from, &to), address.filter, page).await?;

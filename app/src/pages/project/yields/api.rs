@@ -24,17 +24,19 @@ pub async fn load_yield(slug: String, from: Option<String>, to: Option<String>) 
     use crate::{error::load, parse, session};
     use domain::{
         access::{Permission, Standing},
-        problem::Code,
         time::Timestamp,
     };
     use service::usecase::yields::YieldFilter;
     let found = async {
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
-        let day = |text: Option<String>| match parse::text(text) {
-            None => Ok(None),
-            Some(day) => Timestamp::parse(&format!("{day}T00:00:00Z")).map(Some).ok_or(Code::Invalid),
+        let mut given = parse::Parameters::default();
+        let mut day = |name: &str, text: Option<String>| {
+            let midnight = |day: &str| Timestamp::parse(&format!("{day}T00:00:00Z"));
+            given.read(name, &text.unwrap_or_default(), midnight)
         };
-        let filter = YieldFilter { from: day(from)?, to: day(to)?.map(|day| day.plus_seconds(86_400)) };
+        let (from, to) = (day("from", from), day("to", to).map(|day| day.plus_seconds(86_400)));
+        given.finish()?;
+        let filter = YieldFilter { from, to };
         let view = services.yields().get(&actor, &slug, filter).await?;
         let project = services.projects().get(&actor, &slug).await?;
         let standing = Standing { admin: actor.is_admin(), role: project.role };
