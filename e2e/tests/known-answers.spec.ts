@@ -120,6 +120,11 @@ test("whoever is often wrong is told kindly and paused, and goes on when a manag
 
   await visit(ann, `/projects/${slug}/annotate`);
   await expect(ann.getByRole("heading", { name: "A pause for now" })).toHaveCount(0);
+  await visit(manager, `/projects/${slug}/known-answers`);
+  await expect(manager.getByText("No answer since the last notice was closed")).toBeVisible();
+  await expect(manager.locator("#earlier").getByRole("row", { name: /ann@example.org/ })).toContainText(
+    "closed by manager@example.org",
+  );
   await ann.getByRole("button", { name: /Start|Look again/ }).click();
   await expect(ann.getByRole("button", { name: "Card fee" })).toBeVisible();
 });

@@ -9,17 +9,20 @@ use leptos_router::hooks::{use_location, use_query_map};
 pub fn Pagination(
     /// The cursor of the next page; none on the last.
     next: Option<String>,
+    /// The parameter that holds the cursor, where a page has several lists.
+    #[prop(default = "cursor")]
+    key: &'static str,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let path = use_location().pathname.get_untracked();
     let mut query = use_query_map().get_untracked();
-    let is_first = query.get_str("cursor").is_none();
-    for key in ["cursor", "done", "refused", "form", "at"] {
-        query.remove(key);
+    let is_first = query.get_str(key).is_none();
+    for other in [key, "done", "refused", "form", "at"] {
+        query.remove(other);
     }
     let first = (!is_first).then(|| format!("{path}{}", query.to_query_string()));
     let next = next.map(|cursor| {
-        query.insert("cursor", cursor);
+        query.insert(key, cursor);
         format!("{path}{}", query.to_query_string())
     });
     (first.is_some() || next.is_some()).then(|| {

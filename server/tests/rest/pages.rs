@@ -1,11 +1,12 @@
 //! Pages as a browser without JavaScript gets them: what they say, their status, and forms that come back.
 
 use domain::access::Role;
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 use crate::{
     browser_session::signed_in,
-    site::{Answer, Site, lines, send, unsure},
+    site::{Answer, Person, Site, lines, send, unsure},
 };
 
 const NDJSON: &str = "application/x-ndjson";
@@ -20,6 +21,65 @@ fn says(answer: &Answer, texts: &[&str]) {
     for text in texts {
         assert!(answer.text.contains(text), "no '{text}' in {}", answer.text);
     }
+}
+
+/// Known answers `k0` to `k5` beside two ordinary tasks, a level, and a pause for whoever falls below it.
+async fn with_known_answers() -> (Site, Person) {
+    let (site, admin) = Site::with_project().await;
+    let known = (0..6)
+        .map(|n| json!({"id": format!("k{n}"), "fields": {"text": "known"}, "label": {"intent": "card"}}));
+    let samples: Vec<Value> = known.chain(["q0", "q1"].map(|id| unsure(id, None))).collect();
+    let rev = site.get(&admin, "/projects/p").await.expect(200)["rev"].clone();
+    let quality = json!({"known_answer_rate": 1, "level": 0.8, "pause": true});
+    let patch = site.request(&admin, Method::PATCH, "/projects/p");
+    send(patch.json(&json!({"rev": rev, "settings": {"quality": quality}}))).await.expect(200);
+    site.upload(&admin, "/projects/p/samples", NDJSON, lines(&samples)).await.expect(200);
+    let ids: Vec<Value> = (0..6).map(|n| json!({"id": format!("k{n}")})).collect();
+    site.post(&admin, "/projects/p/known-answers", &json!({"samples": ids})).await.expect(201);
+    (site, admin)
+}
+
+/// Five wrong answers; returns the last annotation.
+async fn fall_below(site: &Site, person: &Person) -> Value {
+    let mut last = Value::Null;
+    for _ in 0..5 {
+        let claimed = site.post(person, "/projects/p/claim", &json!({})).await.expect(200);
+        let path = format!("/leases/{}/submit", claimed["tasks"][0]["lease"].as_str().unwrap());
+        let submitted = site.post(person, &path, &json!({"verdict": "none_fits"})).await.expect(201);
+        last = submitted["annotation"].clone();
+    }
+    last
+}
+
+#[tokio::test]
+async fn the_page_of_known_answers_tells_nobody_yet_from_nobody_any_more() {
+    let (site, admin) = with_known_answers().await;
+    let cookie = signed_in(&site, &admin.email).await;
+    let path = "/projects/p/known-answers";
+    let before = page(&site, &cookie, path).await;
+    says(&before, &["Nobody has answered one yet"]);
+    assert!(!before.text.contains("Earlier notices"), "{}", before.text);
+
+    let anna = site.member("anna@example.org", Role::Annotator).await;
+    fall_below(&site, &anna).await;
+    let open = page(&site, &cookie, path).await;
+    says(&open, &["0 of 5 right, below 80%"]);
+    assert!(!open.text.contains("Nobody is surely below"), "{}", open.text);
+    // That closes her notice, too.
+    site.post(&admin, "/projects/p/members/anna@example.org/resume", &json!({})).await.expect(200);
+    let closed = page(&site, &cookie, path).await;
+    says(&closed, &["No answer since the last notice was closed", "Earlier notices", "0 of 5, below 80%"]);
+    says(&closed, &["closed by admin@example.org", "with a pause"]);
+    assert!(!closed.text.contains("Nobody has answered one yet"), "{}", closed.text);
+
+    let bea = site.member("bea@example.org", Role::Annotator).await;
+    let last = fall_below(&site, &bea).await;
+    site.post(&bea, &format!("/annotations/{last}/undo"), &json!({})).await.expect(200);
+    let withdrawn = page(&site, &cookie, path).await;
+    says(
+        &withdrawn,
+        &["withdrawn: an answer was taken back", "Nobody is surely below the level of 80% now."],
+    );
 }
 
 #[tokio::test]
@@ -60,6 +120,7 @@ async fn a_wrong_address_names_what_is_wrong_and_leads_back() {
         ("compare", "from=99&to=1", 404, "from=99", "compare?to=1"),
         ("compare", "to=nothing", 404, "to=nothing", "compare"),
         ("samples", "q=a&cursor=x", 400, "cursor=x", "samples?q=a"),
+        ("known-answers", "earlier=x", 400, "The list has no such place.", "known-answers"),
         ("audit", "cursor=%3Cscript%3E", 400, "cursor=&lt;script&gt;", "audit"),
     ] {
         let answer = page(&site, &mia, &format!("/projects/p/{path}?{query}")).await;

@@ -71,10 +71,18 @@ pub(crate) async fn open<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Re
         .await?)
 }
 
+/// Which notices a list holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Listed {
+    All,
+    Closed,
+}
+
 /// One page of the project's notices, the newest first.
 pub(crate) async fn page<C: ConnectionTrait>(
     conn: &C,
     project: ProjectId,
+    listed: Listed,
     request: &PageRequest,
 ) -> Result<Page<notice::Model>> {
     let limit = page::limit(request)?;
@@ -82,6 +90,9 @@ pub(crate) async fn page<C: ConnectionTrait>(
         .filter(notice::Column::ProjectId.eq(project.0))
         .order_by_desc(notice::Column::Id)
         .limit(limit as u64 + 1);
+    if listed == Listed::Closed {
+        query = query.filter(notice::Column::ClosedAt.is_not_null());
+    }
     if let Some(before) = page::after::<i64>(request)? {
         query = query.filter(notice::Column::Id.lt(before));
     }

@@ -10,7 +10,9 @@ use crate::{
     repo::{
         annotators,
         audit::{self, Entry},
-        known_results, notices, pauses,
+        known_results,
+        notices::{self, Listed},
+        pauses,
         projects::Project,
         review_items,
     },
@@ -41,9 +43,24 @@ pub struct Notices<'a>(pub(crate) &'a Services);
 impl Notices<'_> {
     /// One page of the project's notices, the newest first.
     pub async fn list(&self, actor: &Actor, slug: &Slug, request: PageRequest) -> Result<Page<Notice>> {
+        self.page(actor, slug, Listed::All, request).await
+    }
+
+    /// One page of those that are closed or withdrawn, the newest first.
+    pub async fn closed(&self, actor: &Actor, slug: &Slug, request: PageRequest) -> Result<Page<Notice>> {
+        self.page(actor, slug, Listed::Closed, request).await
+    }
+
+    async fn page(
+        &self,
+        actor: &Actor,
+        slug: &Slug,
+        listed: Listed,
+        request: PageRequest,
+    ) -> Result<Page<Notice>> {
         let conn = self.0.db.snapshot().await?;
         let access = access::project(&conn, actor, slug, Permission::ManageQuality).await?;
-        let rows = notices::page(&conn, access.project.id, &request).await?;
+        let rows = notices::page(&conn, access.project.id, listed, &request).await?;
         let items = views(&conn, access.project.id, rows.items).await?;
         Ok(Page { items, next_cursor: rows.next_cursor })
     }

@@ -109,6 +109,10 @@ async fn an_answer_taken_back_takes_its_notice_and_its_pause_back() -> Outcome {
         // Answered wrong once more, it leads to another.
         submit(world, &ann, &again, "c").await?;
         assert_eq!(open(world, &manager, &project).await?.len(), 1);
+        let earlier = world.services.notices().closed(&manager, &project, PageRequest::default()).await?;
+        assert_eq!(earlier.items, all.items, "the one that is open is not among them");
+        let refused = world.services.notices().closed(&ann, &project, PageRequest::default()).await;
+        assert_eq!(code(refused), Code::Forbidden);
         Ok(())
     })
     .await

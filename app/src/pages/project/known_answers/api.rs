@@ -27,21 +27,30 @@ pub struct Known {
     pub schema: Schema,
     /// The share of claims that they get.
     pub rate: f64,
+    /// The level that people are held to, where there is one.
+    pub level: Option<f64>,
     /// One page of the samples, by id.
     pub page: Page<KnownAnswer>,
     /// By name.
     pub results: Vec<KnownResults>,
-    /// The oldest first.
+    /// Those that are open, the oldest first.
     pub notices: Vec<Notice>,
+    /// One page of the others, the newest first.
+    pub earlier: Page<Notice>,
 }
 
-/// What the page shows; `cursor` is that of its samples.
+/// What the page shows; `cursor` is that of its samples, `earlier` that of the notices that are closed.
 #[server(endpoint = "load_known_answers", input = GetUrl)]
-pub async fn load_known_answers(slug: String, cursor: Option<String>) -> Answer<Known> {
+pub async fn load_known_answers(
+    slug: String,
+    cursor: Option<String>,
+    earlier: Option<String>,
+) -> Answer<Known> {
     use crate::{error::load, parse, session};
     let known = async {
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let page = services.known_answers().list(&actor, &slug, parse::page(cursor)).await?;
+        let earlier = services.notices().closed(&actor, &slug, parse::page(earlier)).await;
         let project = services.projects().get(&actor, &slug).await?;
         Ok(Known {
             slug: slug.to_string(),
@@ -49,9 +58,11 @@ pub async fn load_known_answers(slug: String, cursor: Option<String>) -> Answer<
             archived: project.archived_at.is_some(),
             schema: project.schema,
             rate: project.settings.quality.known_answer_rate,
+            level: project.settings.quality.level,
             page,
             results: services.known_answers().results(&actor, &slug).await?,
             notices: services.notices().open(&actor, &slug).await?,
+            earlier: parse::about("earlier", earlier)?,
         })
     };
     load(known.await)

@@ -3,6 +3,7 @@
 //! People stand by name, never by how well they do.
 
 pub mod api;
+mod notices;
 mod people;
 mod samples;
 
@@ -20,7 +21,8 @@ use crate::{
 use api::{CloseNotice, Known, RetireKnownAnswer, load_known_answers};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use people::{Notices, People};
+use notices::{Earlier, Notices};
+use people::{People, Stand};
 use samples::Samples;
 
 pub(super) use samples::state_text;
@@ -33,8 +35,11 @@ pub fn KnownAnswersPage() -> impl IntoView {
     let (close, retire) = (ServerAction::<CloseNotice>::new(), ServerAction::<RetireKnownAnswer>::new());
     let changes = (use_done(close.value()), use_done(retire.value()));
     let known = Resource::new(
-        move || (slug.get(), query.with(|query| query.get("cursor")), changes.0.get(), changes.1.get()),
-        |(slug, cursor, ..)| load_known_answers(slug, cursor),
+        move || {
+            let [cursor, earlier] = query.with(|query| ["cursor", "earlier"].map(|key| query.get(key)));
+            (slug.get(), cursor, earlier, changes.0.get(), changes.1.get())
+        },
+        |(slug, cursor, earlier, ..)| load_known_answers(slug, cursor, earlier),
     );
     view! {
         <Loaded data=known view=move |known| view! { <Shown known close retire /> }.into_any() />
@@ -49,7 +54,12 @@ fn Shown(
     retire: ServerAction<RetireKnownAnswer>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let Known { slug, project, archived, schema, rate, page, results, notices } = known;
+    let Known { slug, project, archived, schema, rate, level, page, results, notices, earlier } = known;
+    let stand = Stand {
+        level,
+        noticed: !notices.is_empty(),
+        begun_anew: earlier.items.iter().any(|notice| !notice.withdrawn),
+    };
     let title = tu_string!(i18n, known.title);
     let was_closed = use_outcome("close_notice", close.value());
     let was_retired = use_outcome("retire_known_answer", retire.value());
@@ -75,8 +85,9 @@ fn Shown(
         <Outcome outcome=was_retired done=tu_string!(i18n, known.retired) />
         <div class="sections">
             <Notices slug=slug.clone() archived notices close />
-            <People schema=schema.clone() results />
+            <People schema=schema.clone() results stand />
             <Samples slug archived schema page retire />
+            <Earlier earlier />
         </div>
     }
     .into_any()

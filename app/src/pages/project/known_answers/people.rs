@@ -1,91 +1,48 @@
-//! What people's answers say: whose fell below the level, and how often each is right.
+//! How often each person is right.
 
-use super::api::CloseNotice;
 use crate::{
     components::{
         badge::{Badge, Tone},
         number::{count, percent},
         states::Empty,
-        time::Time,
     },
     i18n::{I18n, tu_string, use_i18n},
 };
 use domain::{
     known::WINDOW,
     schema::Schema,
-    view::{
-        known::{Accuracy, KnownResults},
-        notice::Notice,
-    },
+    view::known::{Accuracy, KnownResults},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 
-/// The open notices; nothing where there is none.
-#[component]
-pub(super) fn Notices(
-    slug: String,
-    archived: bool,
-    notices: Vec<Notice>,
-    close: ServerAction<CloseNotice>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let one = move |notice: Notice| {
-        let text = tu_string!(
-            i18n,
-            known.open_text,
-            right = count(notice.right),
-            of = count(notice.of),
-            level = percent(notice.level)
-        )
-        .to_string();
-        let seen = match notice.seen_at {
-            Some(_) => tu_string!(i18n, known.seen),
-            None => tu_string!(i18n, known.unseen),
-        };
-        let members = format!("/projects/{slug}/members");
-        let still_paused = (notice.paused && !archived).then(|| {
-            view! {
-                <p>{tu_string!(i18n, known.still_paused)} " " <a href=members>{tu_string!(i18n, common.nav.members)}</a></p>
-            }
-        });
-        let slug = slug.clone();
-        let form = (!archived).then(|| {
-            view! {
-                <ActionForm action=close attr:class="row-form">
-                    <input type="hidden" name="slug" value=slug />
-                    <input type="hidden" name="notice" value=notice.notice.to_string() />
-                    <button class="button" disabled=close.pending()>{tu_string!(i18n, known.close)}</button>
-                </ActionForm>
-            }
-        });
-        view! {
-            <li class="known-notice">
-                <p>
-                    <strong>{notice.annotator}</strong> " " <Time at=notice.created_at /> " "
-                    {notice.paused.then(|| view! { <Badge text=tu_string!(i18n, known.paused) tone=Tone::Warning /> })}
-                </p>
-                <p>{text} " " {seen}</p>
-                {still_paused}
-                {form}
-            </li>
-        }
-    };
-    (!notices.is_empty()).then(|| {
-        view! {
-            <section class="section">
-                <h2 class="section-title">{tu_string!(i18n, known.open_title)}</h2>
-                <ul class="known-notices">{notices.into_iter().map(one).collect_view()}</ul>
-            </section>
-        }
-    })
+/// What is to be said where the list of people does not say it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stand {
+    /// The level that people are held to.
+    pub level: Option<f64>,
+    /// Whether somebody is below it.
+    pub noticed: bool,
+    /// Whether somebody's answers until now do not count any more.
+    pub begun_anew: bool,
 }
 
 /// How often each person is right, by name.
 #[component]
-pub(super) fn People(schema: Schema, results: Vec<KnownResults>) -> impl IntoView {
+pub(super) fn People(schema: Schema, results: Vec<KnownResults>, stand: Stand) -> impl IntoView {
     let i18n = use_i18n();
     let several = schema.questions.len() > 1;
-    let body = if results.is_empty() {
+    let nobody_below = stand.level.filter(|_| !stand.noticed && !results.is_empty()).map(|level| {
+        let text = tu_string!(i18n, known.nobody_below, level = percent(level)).to_string();
+        view! { <p class="section-lead">{text}</p> }
+    });
+    let body = if results.is_empty() && stand.begun_anew {
+        view! {
+            <Empty title=tu_string!(i18n, known.people_anew)>
+                <p>{tu_string!(i18n, known.people_anew_text)}</p>
+            </Empty>
+        }
+        .into_any()
+    } else if results.is_empty() {
         view! { <Empty title=tu_string!(i18n, known.people_none) /> }.into_any()
     } else {
         let rows = results.into_iter().map(|one| row(i18n, &schema, several, one)).collect_view();
@@ -109,9 +66,10 @@ pub(super) fn People(schema: Schema, results: Vec<KnownResults>) -> impl IntoVie
         .into_any()
     };
     view! {
-        <section class="section">
+        <section class="section section-wide">
             <h2 class="section-title">{tu_string!(i18n, known.people)}</h2>
             <p class="section-lead">{tu_string!(i18n, known.people_text, n = WINDOW).to_string()}</p>
+            {nobody_below}
             {body}
         </section>
     }

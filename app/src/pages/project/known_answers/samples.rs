@@ -62,7 +62,7 @@ pub(super) fn Samples(
         .into_any()
     };
     view! {
-        <section class="section">
+        <section class="section section-full">
             <h2 class="section-title">{tu_string!(i18n, known.samples)}</h2>
             {body}
         </section>
