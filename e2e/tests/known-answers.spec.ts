@@ -99,6 +99,9 @@ test("whoever is often wrong is told kindly and paused, and goes on when a manag
   await ann.getByRole("button", { name: "Understood" }).click();
   await seen;
   await expect(ann.getByText(/Some of your recent answers differ/)).toHaveCount(0);
+  await visit(ann, `/projects/${slug}`);
+  await expect(ann.getByRole("heading", { name: "A pause for now" })).toBeVisible();
+  await expect(ann.getByRole("link", { name: "Annotate", exact: true })).toHaveCount(1);
   await visit(ann, `/projects/${slug}/answers`);
   await expect(ann.getByText(/You are paused/)).toBeVisible();
   await expect(ann.getByText("0 of your last 5 answers that could be compared were as expected.")).toBeVisible();

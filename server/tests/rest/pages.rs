@@ -140,3 +140,50 @@ async fn a_wrong_address_names_what_is_wrong_and_leads_back() {
     }
 }
 
+#[tokio::test]
+async fn whoever_is_paused_reads_it_and_why_on_the_project_s_home() {
+    let (site, admin) = with_known_answers().await;
+    let anna = site.member("anna@example.org", Role::Annotator).await;
+    let cookie = signed_in(&site, &anna.email).await;
+    says(&page(&site, &cookie, "/projects/p").await, &["0 today"]);
+    fall_below(&site, &anna).await;
+    let home = page(&site, &cookie, "/projects/p").await;
+    says(&home, &["A pause for now", "Some of your recent answers differ", "0 of your last 5 answers"]);
+    assert!(!home.text.contains("home-position"), "{}", home.text);
+    site.post(&admin, "/projects/p/members/anna@example.org/resume", &json!({})).await.expect(200);
+    assert!(!page(&site, &cookie, "/projects/p").await.text.contains("A pause for now"));
+
+    site.post(&anna, "/projects/p/claim", &json!({})).await.expect(200);
+    site.post(&admin, "/projects/p/members/anna@example.org/pause", &json!({})).await.expect(200);
+    let home = page(&site, &cookie, "/projects/p").await;
+    says(&home, &["A pause for now", "A manager of this project has paused you", "Finish what you hold: 1"]);
+}
+
+/// Anna and Ben answer `s0`, … : differently where the number is even.
+async fn with_answers(count: usize) -> (Site, Person) {
+    let (site, admin) = Site::with_project().await;
+    let samples: Vec<Value> = (0..count).map(|n| unsure(&format!("s{n}"), None)).collect();
+    site.upload(&admin, "/projects/p/samples", NDJSON, lines(&samples)).await.expect(200);
+    for (email, odd) in [("anna@example.org", "card"), ("ben@example.org", "loan")] {
+        let person = site.member(email, Role::Annotator).await;
+        let claimed = site.post(&person, "/projects/p/claim", &json!({"count": count})).await.expect(200);
+        for task in claimed["tasks"].as_array().unwrap() {
+            let number: usize = task["sample"]["id"].as_str().unwrap()[1..].parse().unwrap();
+            let answers = json!({"intent": if number.is_multiple_of(2) { odd } else { "card" }});
+            let path = format!("/leases/{}/submit", task["lease"].as_str().unwrap());
+            site.post(&person, &path, &json!({"answers": answers})).await.expect(201);
+        }
+    }
+    (site, admin)
+}
+
+#[tokio::test]
+async fn the_home_counts_in_review_what_its_link_lists() {
+    let (site, admin) = with_answers(3).await;
+    let cookie = signed_in(&site, &admin.email).await;
+    let listed = site.get(&admin, "/projects/p/review").await.expect(200)["items"].as_array().unwrap().len();
+    let home = page(&site, &cookie, "/projects/p").await;
+    says(&home, &[&format!("Decide what is in review: {listed}, conflicts first: 2")]);
+    assert_eq!(listed, 3);
+}
+

@@ -1,5 +1,7 @@
 //! A project's home: the loop as it stands, and what needs a person now.
 
+mod pause;
+
 use crate::{
     components::{
         badge::{Badge, SimulatedBadge, role_text},
@@ -19,6 +21,7 @@ use domain::{
     },
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use pause::{Pause, Paused};
 use serde::{Deserialize, Serialize};
 
 /// A project as its home page shows it.
@@ -36,6 +39,8 @@ pub struct Home {
     pub overview: Overview,
     /// The caller's own progress, where they are a member.
     pub progress: Option<Progress>,
+    /// Why nothing more is served to the caller, where they are paused.
+    pub pause: Option<Pause>,
     /// How many people's answers fell below the level; none for those who may not know.
     pub notices: i64,
 }
@@ -53,6 +58,11 @@ pub async fn load_home(slug: String) -> Answer<Home> {
             None => None,
         };
         let standing = Standing { admin: actor.is_admin(), role: project.role };
+        // An admin may annotate without being a member.
+        let pause = match Permission::OwnAnnotations.allows(standing) {
+            true => pause::of(&services, &actor, &slug).await?,
+            false => None,
+        };
         let notices = match Permission::ManageQuality.allows(standing) {
             true => services.notices().open(&actor, &slug).await?.len(),
             false => 0,
@@ -64,6 +74,7 @@ pub async fn load_home(slug: String) -> Answer<Home> {
             admin: actor.is_admin(),
             overview,
             progress,
+            pause,
             notices: i64::try_from(notices).unwrap_or(i64::MAX),
         })
     };
@@ -93,7 +104,11 @@ pub fn HomePage() -> impl IntoView {
 fn Shown(home: Home) -> impl IntoView {
     let i18n = use_i18n();
     let sees_results = home.allows(Permission::ReadAgreement);
-    let own = home.progress.as_ref().map(|progress| own_work(i18n, &home, progress));
+    let own = match (&home.pause, &home.progress) {
+        (Some(pause), _) => Some(view! { <Paused slug=home.slug.clone() pause=pause.clone() /> }.into_any()),
+        (None, Some(progress)) => Some(own_work(i18n, &home, progress)),
+        (None, None) => None,
+    };
     let simulated = home.overview.simulated_annotations;
     view! {
         <Title page=tu_string!(i18n, common.nav.home) project=home.name.clone() />
@@ -317,6 +332,13 @@ fn audited(i18n: I18n, audit: &QuestionAudit, question: Option<&str>) -> AnyView
 /// What waits for a person, the most pressing first; only what the caller can do something about.
 fn needs(i18n: I18n, home: &Home) -> AnyView {
     let overview = &home.overview;
+    let n = count(overview.in_review);
+    let in_review = match overview.conflicts {
+        0 => tu_string!(i18n, home.need.review, n = n).to_string(),
+        conflicts => {
+            tu_string!(i18n, home.need.review_conflicts, n = n, conflicts = count(conflicts)).to_string()
+        }
+    };
     let candidates = [
         (overview.samples == 0, "upload", Permission::Ingest, tu_string!(i18n, home.need.samples).to_owned()),
         (
@@ -331,19 +353,8 @@ fn needs(i18n: I18n, home: &Home) -> AnyView {
             Permission::ManageQuality,
             tu_string!(i18n, home.need.notices, n = count(home.notices)).to_string(),
         ),
-        (
-            overview.conflicts > 0,
-            "review?order=disagreement",
-            Permission::Decide,
-            tu_string!(i18n, home.need.conflicts, n = count(overview.conflicts)).to_string(),
-        ),
-        (
-            overview.in_review > overview.conflicts,
-            "review",
-            Permission::Decide,
-            tu_string!(i18n, home.need.review, n = count(overview.in_review - overview.conflicts))
-                .to_string(),
-        ),
+        // One line, as the list behind it is one: all that is in review, conflicts first.
+        (overview.in_review > 0, "review", Permission::Decide, in_review),
         (
             overview.staged > 0,
             "versions",
@@ -351,7 +362,7 @@ fn needs(i18n: I18n, home: &Home) -> AnyView {
             tu_string!(i18n, home.need.cut, n = count(overview.staged)).to_string(),
         ),
         (
-            overview.open > 0,
+            overview.open > 0 && home.pause.is_none(),
             "annotate",
             Permission::Annotate,
             tu_string!(i18n, home.need.answers, n = count(overview.open)).to_string(),
