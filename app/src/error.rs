@@ -92,7 +92,7 @@ impl Refused {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{load, set_status, submit, submit_then};
+pub use server::{is_plain_form, load, set_status, submit, submit_then};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -159,6 +159,11 @@ mod server {
                 response.insert_header(header::RETRY_AFTER, HeaderValue::from_static("5"));
             }
         }
+    }
+
+    /// Whether a browser sent the form by itself, without the app's help.
+    pub fn is_plain_form() -> bool {
+        page_of_plain_form().is_some()
     }
 
     /// Where a form without JavaScript was posted from, and its endpoint; none for every other request.

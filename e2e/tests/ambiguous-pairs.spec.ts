@@ -101,6 +101,8 @@ test("a rule without a task is refused with its place", async ({ site, as }) => 
   await rule.fill("A card that never came is lost.");
   await reviewer.getByRole("button", { name: "Write the rule and decide" }).click();
   await expect(reviewer.getByText("/items", { exact: true })).toBeVisible();
+  await expect(rule).toHaveValue("A card that never came is lost.");
+  for (const radio of await none.all()) await expect(radio).toBeChecked();
   expect((await site.api("ann").call("GET", `/projects/${slug}`)).guideline).toBe("# Intents");
 });
 

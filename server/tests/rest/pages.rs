@@ -16,6 +16,20 @@ async fn page(site: &Site, cookie: &str, path: &str) -> Answer {
     send(request.header("accept", "text/html")).await
 }
 
+/// Posts a form of the page at `path`; returns the page that it leads to.
+async fn post_form(site: &Site, cookie: &str, path: &str, form: &str, fields: &[(&str, &str)]) -> Answer {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let request = site.client.post(format!("{}/api/{form}", site.base)).header("cookie", cookie);
+    let request = request
+        .header("accept", "text/html")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("referer", format!("{}{path}", site.base))
+        .header("sec-fetch-site", "same-origin");
+    let answer = send(request.body(body)).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    page(site, cookie, answer.header("location")).await
+}
+
 #[track_caller]
 fn says(answer: &Answer, texts: &[&str]) {
     for text in texts {
@@ -185,5 +199,50 @@ async fn the_home_counts_in_review_what_its_link_lists() {
     let home = page(&site, &cookie, "/projects/p").await;
     says(&home, &[&format!("Decide what is in review: {listed}, conflicts first: 2")]);
     assert_eq!(listed, 3);
+}
+
+#[tokio::test]
+async fn a_refused_rule_comes_back_with_its_text_and_choices() {
+    let (site, _) = with_answers(3).await;
+    site.member("rita@example.org", Role::Reviewer).await;
+    let rita = signed_in(&site, "rita@example.org").await;
+    let query = "question=intent&a=card&b=loan";
+    let path = format!("/projects/p/ambiguous-pairs/pair?{query}");
+    let fresh = page(&site, &rita, &path).await;
+    let keys: Vec<String> = fresh
+        .text
+        .split("choices[")
+        .skip(1)
+        .filter_map(|rest| rest.split(']').next())
+        .map(|key| format!("choices[{key}]"))
+        .step_by(3)
+        .collect();
+    assert_eq!(keys.len(), 2, "{}", fresh.text);
+    // Nobody chose a task: refused, and what was written stands there still.
+    let mut fields =
+        vec![("slug", "p"), ("query", query), ("guideline_revision", "1"), ("title", "Cards & loans")];
+    fields.extend([("rule", "A <b>card</b> is no loan."), (keys[0].as_str(), ""), (keys[1].as_str(), "")]);
+    let refused = post_form(&site, &rita, &path, "write_rule", &fields).await;
+    says(&refused, &["value=\"Cards &amp; loans\"", "A &lt;b&gt;card&lt;/b&gt; is no loan."]);
+    // Another revision of the guideline than the newest: the choices come back too.
+    let choice = |answer: &Answer, key: &str| {
+        let inputs =
+            answer.text.split("<input").filter(|input| input.contains(key) && input.contains("checked"));
+        let value = inputs.last().and_then(|input| input.split("value=\"").nth(1));
+        value.and_then(|value| value.split('"').next()).map(str::to_owned)
+    };
+    assert_eq!(choice(&refused, &keys[0]).as_deref(), Some(""));
+    fields.truncate(5);
+    fields[2].1 = "7";
+    fields.extend([(keys[0].as_str(), "b"), (keys[1].as_str(), "a")]);
+    let stale = post_form(&site, &rita, &path, "write_rule", &fields).await;
+    says(&stale, &["Somebody changed it in the meantime.", "A &lt;b&gt;card&lt;/b&gt; is no loan."]);
+    assert_eq!(choice(&stale, &keys[0]).as_deref(), Some("b"));
+    assert_eq!(choice(&stale, &keys[1]).as_deref(), Some("a"));
+    // It is told once, and on this page alone.
+    assert!(!page(&site, &rita, &path).await.text.contains("is no loan"));
+    fields[2].1 = "1";
+    let written = post_form(&site, &rita, &path, "write_rule", &fields).await;
+    says(&written, &["Tasks decided by it: 2."]);
 }
 

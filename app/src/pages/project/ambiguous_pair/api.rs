@@ -1,5 +1,6 @@
 //! The server functions of the page of one pair of labels.
 
+use super::draft::Draft;
 use crate::error::Answer;
 use domain::{
     answer::Answers,
@@ -79,6 +80,8 @@ pub struct Screen {
     pub older: OlderLabels,
     /// Whether rules and challenges can be made here.
     pub may_change: bool,
+    /// The rule that a form without JavaScript was refused with.
+    pub draft: Option<Draft>,
 }
 
 /// The tasks of the pair that `query`, an address of the page, names.
@@ -87,18 +90,19 @@ pub async fn load_ambiguous_pair(slug: String, query: String) -> Answer<Screen> 
     use crate::{error::load, parse, session};
     use domain::{
         access::{Permission, Standing},
+        problem::{Code, Fault, Refusal},
         view::PageRequest,
     };
     let screen = async {
-        problem::{Code, Fault, Refusal},
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let mut asked = Asked::parse(&query);
-        let pair = pair_of(&asked);
-        let page = PageRequest { limit: Some(MOST_SHOWN), ..parse::page(asked.cursor.clone()) };
-        let state = asked.state.unwrap_or(TaskState::InReview);
         let missing = [("/a", &asked.a), ("/b", &asked.b)].into_iter().filter(|(_, label)| label.is_empty());
         let faults = missing.map(|(at, _)| Fault::at(at, Code::Missing, "a pair has two labels"));
         Refusal::check(faults.collect())?;
+        let draft = Draft::take(slug.as_str(), &asked, &query).await?;
+        let pair = pair_of(&asked);
+        let page = PageRequest { limit: Some(MOST_SHOWN), ..parse::page(asked.cursor.clone()) };
+        let state = asked.state.unwrap_or(TaskState::InReview);
         let found = services.ambiguity().items(&actor, &slug, &pair, state, page).await?;
         let older = services.ambiguity().older_labels(&actor, &slug, &pair, PageRequest::default()).await?;
         let project = services.projects().get(&actor, &slug).await?;
@@ -112,6 +116,7 @@ pub async fn load_ambiguous_pair(slug: String, query: String) -> Answer<Screen> 
             asked,
             found,
             older,
+            draft,
         })
     };
     load(screen.await)
@@ -142,15 +147,20 @@ pub async fn write_rule(
     #[server(default)] choices: BTreeMap<String, String>,
     #[server(default)] others: BTreeMap<String, String>,
 ) -> Answer<String> {
-    use crate::{error::submit_then, parse, session};
+    use crate::{
+        error::{is_plain_form, submit_then},
+        parse, session,
+    };
     use domain::{
         id::TaskId,
         problem::Code,
         view::ambiguity::{RuleInput, RuleItem},
     };
+    let asked = Asked::parse(&query);
+    let draft = Draft::of(title.clone(), rule.clone(), &choices);
     let written = async {
         let (actor, services, name) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
-        let asked = Asked::parse(&query);
+        let asked = asked.clone();
         let mut items = Vec::new();
         for (key, choice) in &choices {
             let label = match choice.as_str() {
@@ -182,7 +192,16 @@ pub async fn write_rule(
         let written = services.rules().write(&actor, &name, input).await?;
         Ok(format!("{page}&done=write_rule&decided={}&in_part={}", written.decided, written.in_part))
     };
-    submit_then(written.await, |page| Some(page.clone()))
+    let mut written = written.await;
+    // Somebody unknown has nothing to come back to.
+    if written.is_err()
+        && is_plain_form()
+        && session::actor().await.is_ok()
+        && let Err(error) = draft.keep(&slug, &asked).await
+    {
+        written = Err(error);
+    }
+    submit_then(written, |page| Some(page.clone()))
 }
 
 /// Challenges stored labels from before the rule: those that are ticked, or all.

@@ -29,6 +29,8 @@ pub(super) fn Item<'a>(
     item: &'a ReviewItem,
     /// Whether a label can be chosen.
     writes: bool,
+    /// What was chosen before, where the form comes back.
+    drafted: Option<String>,
 ) -> impl IntoView + use<> {
     let i18n = use_i18n();
     let sample = &item.sample;
@@ -56,7 +58,7 @@ pub(super) fn Item<'a>(
         }
     });
     let review = format!("/projects/{slug}/review?state={}&task={}", item.state.as_str(), item.task);
-    let choice = writes.then(|| view! { <Choice schema asked titles item review=review.clone() /> });
+    let choice = writes.then(|| view! { <Choice schema asked titles item drafted review=review.clone() /> });
     view! {
         <li class="pair-item" data-task=item.task.0>
             <p class="review-head">
@@ -93,6 +95,7 @@ fn Choice<'a>(
     asked: &'a Asked,
     titles: &'a [String; 2],
     item: &'a ReviewItem,
+    drafted: Option<String>,
     review: String,
 ) -> impl IntoView + use<> {
     let i18n = use_i18n();
@@ -107,9 +110,10 @@ fn Choice<'a>(
     let key = format!("task{}:{}", item.task, item.rev);
     let agreed = item.consensus.answers.as_ref().and_then(|answers| answers.0.get(&asked.question));
     let is_agreed = |label: &str| agreed.is_some_and(|answer| *answer == *label);
-    let chosen = match (is_agreed(&asked.a), is_agreed(&asked.b)) {
-        (true, _) => "a",
-        (_, true) => "b",
+    let chosen = match (drafted.as_deref(), is_agreed(&asked.a), is_agreed(&asked.b)) {
+        (Some(drafted), ..) => drafted,
+        (None, true, _) => "a",
+        (None, _, true) => "b",
         _ => "",
     };
     let others = (!others.is_empty()).then(|| {

@@ -2,6 +2,7 @@
 //! from before that rule.
 
 pub mod api;
+mod draft;
 mod item;
 mod keyboard;
 mod older;
@@ -18,13 +19,14 @@ use crate::{
         reload::use_done,
         states::Empty,
         title::Title,
-    },
         wrong_address::Back,
+    },
     error::Reply,
     i18n::{tu_string, use_i18n},
 };
 use api::{Screen, WriteRule, load_ambiguous_pair};
 use domain::{task::TaskState, view::ambiguity::PairView};
+use draft::Draft;
 use item::Item;
 use keyboard::Keys;
 use leptos::{form::ActionForm, prelude::*};
@@ -38,9 +40,9 @@ const STATES: [TaskState; 3] = [TaskState::InReview, TaskState::Approved, TaskSt
 /// The page of one pair; question, labels and state stand in the address.
 #[component]
 pub fn AmbiguousPairPage() -> impl IntoView {
+    let i18n = use_i18n();
     let slug = use_slug();
     let search = use_location().search;
-    let i18n = use_i18n();
     let write = ServerAction::<WriteRule>::new();
     // A second rule may lead to the address of the first, so the address alone does not say when to load anew.
     let written = use_done(write.value());
@@ -66,7 +68,7 @@ pub fn AmbiguousPairPage() -> impl IntoView {
 #[component]
 fn Shown(screen: Screen, write: ServerAction<WriteRule>) -> impl IntoView {
     let i18n = use_i18n();
-    let Screen { slug, project, schema, asked, found, older, may_change } = screen;
+    let Screen { slug, project, schema, asked, found, older, may_change, draft } = screen;
     let slug = slug.to_string();
     let state = asked.state.unwrap_or(TaskState::InReview);
     let titles = [&asked.a, &asked.b].map(|value| title_of(&schema, &asked.question, &value.as_str().into()));
@@ -88,7 +90,10 @@ fn Shown(screen: Screen, write: ServerAction<WriteRule>) -> impl IntoView {
     let items = found
         .items
         .iter()
-        .map(|item| view! { <Item slug=slug.clone() schema=&schema asked=&asked titles=&titles item writes /> })
+        .map(|item| {
+            let drafted = draft.as_ref().and_then(|draft| draft.choices.get(&item.task.0)).cloned();
+            view! { <Item slug=slug.clone() schema=&schema asked=&asked titles=&titles item writes drafted /> }
+        })
         .collect_view();
     let tasks = if found.items.is_empty() {
         view! {
@@ -103,7 +108,7 @@ fn Shown(screen: Screen, write: ServerAction<WriteRule>) -> impl IntoView {
         let list = match writes {
             true => view! {
                 <Keys titles=titles.clone() />
-                <Deciding slug query guideline_revision titles write>{list}</Deciding>
+                <Deciding slug query guideline_revision titles write draft=draft.unwrap_or_default()>{list}</Deciding>
             }
             .into_any(),
             false => list.into_any(),
@@ -136,6 +141,7 @@ fn Deciding(
     /// What people read as the two labels.
     titles: [String; 2],
     write: ServerAction<WriteRule>,
+    draft: Draft,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -144,7 +150,7 @@ fn Deciding(
             <input type="hidden" name="query" value=query />
             <input type="hidden" name="guideline_revision" value=guideline_revision />
             {children()}
-            <RuleEditor slug titles write />
+            <RuleEditor slug titles write draft />
         </ActionForm>
     }
 }

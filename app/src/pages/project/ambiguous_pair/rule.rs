@@ -1,6 +1,6 @@
 //! Writing the rule, and what became of it.
 
-use super::api::WriteRule;
+use super::{api::WriteRule, draft::Draft};
 use crate::{
     address::pairs,
     components::{
@@ -25,6 +25,8 @@ pub(super) fn RuleEditor(
     /// What people read as the two labels.
     titles: [String; 2],
     write: ServerAction<WriteRule>,
+    /// What it begins with.
+    draft: Draft,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let faults = use_faults("write_rule", write.value());
@@ -37,6 +39,7 @@ pub(super) fn RuleEditor(
             <p class="section-lead">{tu_string!(i18n, ambiguity.write_lead)}</p>
             <TextField
                 name="title"
+                value=draft.title
                 label=tu_string!(i18n, ambiguity.heading)
                 hint=tu_string!(i18n, ambiguity.heading_hint, a = titles[0].clone(), b = titles[1].clone()).to_string()
                 requirement=Requirement::Optional
@@ -44,6 +47,7 @@ pub(super) fn RuleEditor(
             />
             <SafeTextarea
                 name="rule"
+                value=draft.rule
                 label=tu_string!(i18n, ambiguity.rule)
                 hint=tu_string!(i18n, ambiguity.rule_hint)
                 rows=6

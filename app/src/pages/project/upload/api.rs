@@ -69,9 +69,9 @@ pub async fn load_upload(slug: String, #[server(default)] outcome: Option<String
 /// Takes in a file, or only checks it. The form's fields stand in `receive::Form`.
 #[server(endpoint = "import_upload", input = MultipartFormData)]
 pub async fn import_upload(data: MultipartData) -> Answer<Received> {
-    use super::receive::{Form, is_plain_form};
+    use super::receive::Form;
     use crate::{
-        error::{load, submit_then},
+        error::{is_plain_form, load, submit_then},
         parse, session,
     };
     let mut slug = None;

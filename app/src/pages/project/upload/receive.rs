@@ -142,15 +142,6 @@ fn format_of_file(name: &str) -> Option<Format> {
     }
 }
 
-/// Whether a browser sent the form by itself, without the app's help.
-pub fn is_plain_form() -> bool {
-    use http::{header, request::Parts};
-    let accept = |parts: &Parts| {
-        parts.headers.get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok().map(str::to_owned))
-    };
-    use_context::<Parts>().as_ref().and_then(accept).is_some_and(|kinds| kinds.contains("text/html"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::format_of_file;
