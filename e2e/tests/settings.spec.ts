@@ -45,6 +45,22 @@ test("a threshold shows how many samples it would queue", async ({ site, as, jav
   await expect(manager.locator(".loop-stage", { hasText: "waiting" })).toContainText("4");
 });
 
+test("what is missing of the overlap is told beside its field", async ({ site, as }) => {
+  const slug = await site.project();
+  const manager = await as("manager");
+  await visit(manager, `/projects/${slug}/settings`);
+  const queue = manager.locator("#queue");
+  await queue.getByLabel("At most").fill("4");
+  await queue.getByRole("button", { name: "Save" }).click();
+  await expect(queue.getByText("“Sure enough at” is missing.")).toBeVisible();
+  await expect(queue.getByLabel("Sure enough at")).toHaveAttribute("aria-invalid", "true");
+  await queue.getByLabel("At most").fill("4");
+  await queue.getByLabel("Sure enough at").fill("0.9");
+  await queue.getByRole("button", { name: "Save" }).click();
+  await expect(queue.getByText("Saved.")).toBeVisible();
+  await expect(queue.getByText("is missing")).toHaveCount(0);
+});
+
 test("labels are retitled, added and retired, never deleted", async ({ site, as }) => {
   const slug = await site.project({ samples: unsureSamples(1) });
   const manager = await as("manager");

@@ -7,7 +7,7 @@ use crate::{
     i18n::{tu_string, use_i18n},
     refusal_text,
 };
-use domain::problem::Fault;
+use domain::problem::{Code, Fault};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -33,9 +33,43 @@ pub fn use_faults<T>(
     })
 }
 
+/// What is wrong with one field, said beside it.
+#[component]
+pub fn FieldFault(
+    #[prop(into)] id: String,
+    /// What people read as the field.
+    #[prop(into)]
+    label: String,
+    #[prop(into)] faults: Signal<Vec<Fault>>,
+    /// The field's places in the input.
+    places: &'static [&'static str],
+) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let fault = faults.with(|faults| faults.iter().find(|fault| is_at(fault, places)).cloned())?;
+        let text = match fault.code {
+            Code::Missing => tu_string!(i18n, parts.field_missing, field = label.clone()).to_string(),
+            code => format!("{label}: {}", refusal_text::of(i18n, code)),
+        };
+        let detail = (fault.code != Code::Missing && !fault.detail.is_empty())
+            .then(|| view! { " " <span class="faults-detail" lang="en" dir="auto">{fault.detail}</span> });
+        Some(view! { <p class="field-fault" id=id.clone()>{text} {detail}</p> })
+    }
+}
+
+/// Whether a fault is at one of these places.
+pub fn is_at(fault: &Fault, places: &[&str]) -> bool {
+    fault.pointer.as_deref().is_some_and(|pointer| places.contains(&pointer))
+}
+
 /// The list of places.
 #[component]
-pub fn Faults(#[prop(into)] faults: Signal<Vec<Fault>>) -> impl IntoView {
+pub fn Faults(
+    #[prop(into)] faults: Signal<Vec<Fault>>,
+    /// Places that are told beside their fields.
+    #[prop(default = &[])]
+    except: &'static [&'static str],
+) -> impl IntoView {
     let i18n = use_i18n();
     let one = move |fault: Fault| {
         let place = fault.pointer.filter(|pointer| !pointer.is_empty());
@@ -53,7 +87,8 @@ pub fn Faults(#[prop(into)] faults: Signal<Vec<Fault>>) -> impl IntoView {
         }
     };
     move || {
-        let faults = faults.get();
+        let mut faults = faults.get();
+        faults.retain(|fault| !is_at(fault, except));
         (!faults.is_empty())
             .then(|| view! { <ul class="faults">{faults.into_iter().map(one).collect_view()}</ul> })
     }

@@ -1,5 +1,7 @@
 //! Form fields beside text and choice: a number in its range, and a yes or no.
 
+use super::faults::{FieldFault, is_at};
+use domain::problem::Fault;
 use leptos::prelude::*;
 
 /// A number between two others.
@@ -16,11 +18,25 @@ pub fn NumberField(
     #[prop(optional)]
     may_be_empty: bool,
     #[prop(optional, into)] hint: Option<String>,
+    /// What is wrong with the form's input; what is wrong at `places` stands beside this field.
+    #[prop(optional, into)]
+    faults: Signal<Vec<Fault>>,
+    /// The places of the input that this field is.
+    #[prop(default = &[])]
+    places: &'static [&'static str],
 ) -> impl IntoView {
     let hint_id = hint.as_ref().map(|_| format!("{name}-hint"));
+    let fault_id = format!("{name}-fault");
+    let is_wrong = Memo::new(move |_| faults.with(|faults| faults.iter().any(|fault| is_at(fault, places))));
+    let (described, fault_of) = (hint_id.clone(), fault_id.clone());
+    let described = move || match (is_wrong.get(), described.clone()) {
+        (false, hint) => hint,
+        (true, None) => Some(fault_of.clone()),
+        (true, Some(hint)) => Some(format!("{fault_of} {hint}")),
+    };
     view! {
         <div class="field">
-            <label class="field-label" for=name>{label}</label>
+            <label class="field-label" for=name>{label.clone()}</label>
             <input
                 class="input input-number"
                 id=name
@@ -32,8 +48,10 @@ pub fn NumberField(
                 step=step
                 value=value
                 required=!may_be_empty
-                aria-describedby=hint_id.clone()
+                aria-describedby=described
+                aria-invalid=move || is_wrong.get().then_some("true")
             />
+            <FieldFault id=fault_id label faults places />
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
         </div>
     }

@@ -246,3 +246,31 @@ async fn a_refused_rule_comes_back_with_its_text_and_choices() {
     says(&written, &["Tasks decided by it: 2."]);
 }
 
+#[tokio::test]
+async fn what_is_missing_of_the_overlap_stands_beside_its_field() {
+    let (site, admin) = Site::with_project().await;
+    let cookie = signed_in(&site, &admin.email).await;
+    let rev = site.get(&admin, "/projects/p").await.expect(200)["rev"].to_string();
+    let path = "/projects/p/settings";
+    for (most, confidence, said) in
+        [("3", "", "“Sure enough at” is missing."), ("", "0.9", "“At most” is missing.")]
+    {
+        let fields = [
+            ("slug", "p"),
+            ("rev", &rev),
+            ("target", "both"),
+            ("prediction_score", "margin"),
+            ("label_score", "self_confidence"),
+            ("threshold", "0.5"),
+            ("audit_rate", "0"),
+            ("overlap", "2"),
+            ("overlap_max", most),
+            ("confidence", confidence),
+            ("lease_seconds", "900"),
+        ];
+        let answer = post_form(&site, &cookie, path, "update_queue", &fields).await;
+        says(&answer, &[said, "aria-invalid=\"true\""]);
+        assert!(!answer.text.contains("missing field"), "{}", answer.text);
+    }
+}
+

@@ -128,14 +128,22 @@ pub async fn update_queue(
     #[server(default)] confidence: String,
     lease_seconds: i64,
 ) -> Answer<ProjectView> {
+    use crate::error::submit;
+    use domain::problem::Code;
     // What is no number is refused where it stands.
     let number = |text: &str| {
         let text = Some(text.trim()).filter(|text| !text.is_empty());
         text.map(|text| serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text)))
     };
     let label_share = number(&label_share);
+    let missing = |place: &str| {
+        let detail = "the most answers and the confidence are given together";
+        submit(Err(service::Error::invalid(place, Code::Missing, detail)))
+    };
     let overlap = match (number(&overlap_max), number(&confidence)) {
         (None, None) => overlap.into(),
+        (None, Some(_)) => return missing("/settings/queue/overlap/max"),
+        (Some(_), None) => return missing("/settings/queue/overlap/confidence"),
         (max, confidence) => serde_json::json!({ "min": overlap, "max": max, "confidence": confidence }),
     };
     let queue = serde_json::json!({

@@ -26,6 +26,18 @@ use domain::{
 };
 use leptos::{form::ActionForm, prelude::*};
 
+/// The places of the input that have a field of their own.
+const FIELDS: &[&str] = &[
+    "/settings/queue/threshold",
+    "/settings/queue/label_share",
+    "/settings/queue/audit_rate",
+    "/settings/queue/overlap",
+    "/settings/queue/overlap/min",
+    "/settings/queue/overlap/max",
+    "/settings/queue/overlap/confidence",
+    "/settings/queue/lease_seconds",
+];
+
 #[component]
 pub(super) fn Queue(
     project: RwSignal<ProjectView>,
@@ -93,6 +105,8 @@ pub(super) fn Queue(
                 />
                 <NumberField
                     name="threshold"
+                    faults
+                    places=&["/settings/queue/threshold"]
                     label=tu_string!(i18n, settings.queue.threshold)
                     value=queue.threshold.to_string()
                     min="0"
@@ -108,6 +122,8 @@ pub(super) fn Queue(
                 </Transition>
                 <NumberField
                     name="label_share"
+                    faults
+                    places=&["/settings/queue/label_share"]
                     label=tu_string!(i18n, settings.queue.label_share)
                     value=queue.label_share.map(|share| share.to_string()).unwrap_or_default()
                     min="0"
@@ -118,6 +134,8 @@ pub(super) fn Queue(
                 />
                 <NumberField
                     name="audit_rate"
+                    faults
+                    places=&["/settings/queue/audit_rate"]
                     label=tu_string!(i18n, settings.queue.audit_rate)
                     value=queue.audit_rate.to_string()
                     min="0"
@@ -127,6 +145,8 @@ pub(super) fn Queue(
                 />
                 <NumberField
                     name="overlap"
+                    faults
+                    places=&["/settings/queue/overlap", "/settings/queue/overlap/min"]
                     label=tu_string!(i18n, settings.queue.overlap)
                     value=queue.overlap.first().to_string()
                     min="1"
@@ -135,6 +155,8 @@ pub(super) fn Queue(
                 />
                 <NumberField
                     name="overlap_max"
+                    faults
+                    places=&["/settings/queue/overlap/max"]
                     label=tu_string!(i18n, settings.queue.overlap_max)
                     value=adaptive.map(|adaptive| adaptive.max.to_string()).unwrap_or_default()
                     min="1"
@@ -144,6 +166,8 @@ pub(super) fn Queue(
                 />
                 <NumberField
                     name="confidence"
+                    faults
+                    places=&["/settings/queue/overlap/confidence"]
                     label=tu_string!(i18n, settings.queue.confidence)
                     value=adaptive.map(|adaptive| adaptive.confidence.to_string()).unwrap_or_default()
                     min="0.5"
@@ -154,6 +178,8 @@ pub(super) fn Queue(
                 />
                 <NumberField
                     name="lease_seconds"
+                    faults
+                    places=&["/settings/queue/lease_seconds"]
                     label=tu_string!(i18n, settings.queue.lease_seconds)
                     value=queue.lease_seconds.to_string()
                     min="5"
@@ -161,7 +187,7 @@ pub(super) fn Queue(
                     hint=tu_string!(i18n, settings.queue.lease_seconds_hint)
                 />
                 <Saved outcome project />
-                <Faults faults />
+                <Faults faults except=FIELDS />
                 <button class="button button-primary" disabled=action.pending()>{tu_string!(i18n, common.save)}</button>
             </ActionForm>
         </section>
