@@ -120,16 +120,30 @@ test("whoever is often wrong is told kindly and paused, and goes on when a manag
   await expect(row).not.toContainText("paused");
   const { items } = await api.call("GET", `/projects/${slug}/notices`);
   expect(items).toMatchObject([{ annotator: "ann@example.org", closed_by: "manager@example.org", withdrawn: false }]);
-
-  await visit(ann, `/projects/${slug}/annotate`);
-  await expect(ann.getByRole("heading", { name: "A pause for now" })).toHaveCount(0);
   await visit(manager, `/projects/${slug}/known-answers`);
   await expect(manager.getByText("No answer since the last notice was closed")).toBeVisible();
   await expect(manager.locator("#earlier").getByRole("row", { name: /ann@example.org/ })).toContainText(
     "closed by manager@example.org",
   );
+
+  await visit(ann, `/projects/${slug}/annotate`);
+  await expect(ann.getByRole("heading", { name: "A pause for now" })).toHaveCount(0);
   await ann.getByRole("button", { name: /Start|Look again/ }).click();
   await expect(ann.getByRole("button", { name: "Card fee" })).toBeVisible();
+});
+
+test("an admin who is no member is resumed on the page of members", async ({ site, as }) => {
+  const slug = await site.project({ samples: unsureSamples(1) });
+  const admin = site.api("admin");
+  await admin.call("DELETE", `/projects/${slug}/members/admin@example.org`);
+  await admin.call("POST", `/projects/${slug}/claim`, {});
+  await site.api("manager").call("POST", `/projects/${slug}/members/admin@example.org/pause`, {});
+  const manager = await as("manager");
+  await visit(manager, `/projects/${slug}/members`);
+  await expect(manager.getByText("Paused, and no members")).toBeVisible();
+  await manager.getByRole("row", { name: /admin@example.org/ }).getByRole("button", { name: "Resume" }).click();
+  await expect(manager.getByText("The member can go on.")).toBeVisible();
+  await expect(manager.getByText("Paused, and no members")).toHaveCount(0);
 });
 
 test("a manager pauses and resumes by hand", async ({ site, as }) => {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     browser_session::signed_in,
-    site::{Answer, Person, Site, lines, send, unsure},
+    site::{Admin, Answer, Person, Site, lines, send, unsure},
 };
 
 const NDJSON: &str = "application/x-ndjson";
@@ -274,3 +274,19 @@ async fn what_is_missing_of_the_overlap_stands_beside_its_field() {
     }
 }
 
+#[tokio::test]
+async fn an_admin_who_is_no_member_is_resumed_on_the_page_of_members() {
+    let (site, admin) = with_known_answers().await;
+    site.user("zoe@example.org", Admin::Yes).await;
+    let zoe = site.token("zoe@example.org", None, &domain::access::Scope::ALL).await;
+    let cookie = signed_in(&site, &admin.email).await;
+    let path = "/projects/p/members";
+    assert!(!page(&site, &cookie, path).await.text.contains("zoe@example.org"));
+    fall_below(&site, &zoe).await;
+    says(&page(&site, &cookie, path).await, &["Paused, and no members", "zoe@example.org"]);
+    let fields = [("slug", "p"), ("email", "zoe@example.org")];
+    let resumed = post_form(&site, &cookie, path, "resume_member", &fields).await;
+    assert!(!resumed.text.contains("zoe@example.org"), "{}", resumed.text);
+    let claimed = site.post(&zoe, "/projects/p/claim", &json!({})).await.expect(200);
+    assert_eq!(claimed["paused"], false);
+}

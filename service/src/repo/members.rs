@@ -41,6 +41,16 @@ pub(crate) async fn list<C: ConnectionTrait>(conn: &C, project: ProjectId) -> Re
     Listed::find_by_statement(statement).all(conn).await?.into_iter().map(view).collect()
 }
 
+/// Who is paused without being a member, by e-mail address.
+pub(crate) async fn paused_others<C: ConnectionTrait>(
+    conn: &C,
+    project: ProjectId,
+) -> Result<Vec<MemberView>> {
+    let text = format!("{LISTED} WHERE m.user_id IS NULL AND p.id IS NOT NULL ORDER BY u.email");
+    let statement = sql(conn, &text, [project.0.into()]);
+    Listed::find_by_statement(statement).all(conn).await?.into_iter().map(view).collect()
+}
+
 /// One member, or somebody else who has annotated, as they are shown.
 pub(crate) async fn shown<C: ConnectionTrait>(
     conn: &C,

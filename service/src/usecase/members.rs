@@ -39,6 +39,13 @@ impl Members<'_> {
         members::list(conn, access.project.id).await
     }
 
+    /// Who annotated here without being a member, such as an admin, and is paused, by e-mail address.
+    pub async fn paused_others(&self, actor: &Actor, slug: &Slug) -> Result<Vec<MemberView>> {
+        let conn = self.0.db.read();
+        let access = access::project(conn, actor, slug, Permission::ReadMembers).await?;
+        members::paused_others(conn, access.project.id).await
+    }
+
     /// Makes an existing user a member, or gives a member another role.
     pub async fn set(&self, actor: &Actor, slug: &Slug, input: MemberInput) -> Result<MemberView> {
         let (services, actor, slug) = (self.0.clone(), actor.clone(), slug.clone());

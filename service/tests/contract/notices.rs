@@ -199,10 +199,13 @@ async fn an_admin_who_annotates_without_being_a_member_can_be_resumed() -> Outco
         assert!(claim(world, &zoe, &project, 1).await?.paused);
         let members = world.services.members();
         let listed = members.list(&manager, &project).await?.len();
+        let others = members.paused_others(&manager, &project).await?;
+        assert_eq!(others.iter().map(|other| &other.email).collect::<Vec<_>>(), [&email("zoe")?]);
         let shown = members.resume(&manager, &project, &email("zoe")?).await?;
         assert_eq!((shown.role, shown.paused_at), (Role::Manager, None));
         let claimed = claim(world, &zoe, &project, 1).await?;
         assert_eq!((claimed.paused, claimed.tasks.len()), (false, 1));
+        assert!(members.paused_others(&manager, &project).await?.is_empty());
         assert_eq!(members.list(&manager, &project).await?.len(), listed, "that makes nobody a member");
         world.user("eve").await?;
         assert_eq!(code(members.resume(&manager, &project, &email("eve")?).await), Code::NotFound);

@@ -20,7 +20,7 @@ use crate::{
 };
 use domain::{access::Role, view::account::MemberView};
 use leptos::{form::ActionForm, prelude::*, server_fn::codec::GetUrl};
-use pausing::{PauseMember, PauseOrResume, PausedBadge, Pausing, ResumeMember};
+use pausing::{PauseMember, PauseOrResume, PausedBadge, PausedOthers, Pausing, ResumeMember};
 use serde::{Deserialize, Serialize};
 
 /// The members and the project that they are in.
@@ -34,6 +34,8 @@ pub struct Members {
     pub archived: bool,
     /// By e-mail address.
     pub members: Vec<MemberView>,
+    /// Who is paused without being a member.
+    pub others: Vec<MemberView>,
 }
 
 /// The members of a project.
@@ -43,9 +45,10 @@ pub async fn load_members(slug: String) -> Answer<Members> {
     let members = async {
         let (actor, services, slug) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let members = services.members().list(&actor, &slug).await?;
+        let others = services.members().paused_others(&actor, &slug).await?;
         let project = services.projects().get(&actor, &slug).await?;
         let archived = project.archived_at.is_some();
-        Ok(Members { slug: slug.to_string(), project: project.name, archived, members })
+        Ok(Members { slug: slug.to_string(), project: project.name, archived, members, others })
     };
     load(members.await)
 }
@@ -108,7 +111,7 @@ fn Shown(
     pausing: Pausing,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let Members { slug, project, archived, members } = members;
+    let Members { slug, project, archived, members, others } = members;
     let (was_set, was_removed) =
         (use_outcome("set_member", set.value()), use_outcome("remove_member", remove.value()));
     let was_paused = use_outcome("pause_member", pausing.pause.value());
@@ -132,6 +135,7 @@ fn Shown(
         <Outcome outcome=was_paused done=tu_string!(i18n, members.was_paused) />
         <Outcome outcome=was_resumed done=tu_string!(i18n, members.was_resumed) />
         {list}
+        <PausedOthers slug=slug.clone() archived others pausing />
         {(!archived).then(|| view! { <AddMember slug set /> })}
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     components::{
         badge::{Badge, Tone},
         confirm::Confirm,
+        time::Time,
     },
     error::Answer,
     i18n::{tu_string, use_i18n},
@@ -79,4 +80,52 @@ pub(super) fn PauseOrResume(slug: String, email: String, is_paused: bool, pausin
         </Confirm>
     }
     .into_any()
+}
+
+/// Who is paused without being a member, such as an admin who annotated; nothing where there is none.
+#[component]
+pub(super) fn PausedOthers(
+    slug: String,
+    archived: bool,
+    others: Vec<MemberView>,
+    pausing: Pausing,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let row = move |other: MemberView| {
+        let (slug, email) = (slug.clone(), other.email.to_string());
+        let resume =
+            (!archived).then(|| view! { <PauseOrResume slug email=email.clone() is_paused=true pausing /> });
+        view! {
+            <tr>
+                <td>
+                    <span class="members-name">{other.name}</span> " " <PausedBadge />
+                    <span class="members-email">{email}</span>
+                </td>
+                <td>{other.paused_at.map(|at| view! { <Time at /> })}</td>
+                <td>{resume}</td>
+            </tr>
+        }
+    };
+    (!others.is_empty()).then(|| {
+        view! {
+            <section class="section section-wide members-add">
+                <h2 class="section-title">{tu_string!(i18n, members.others)}</h2>
+                <p class="section-lead">{tu_string!(i18n, members.others_text)}</p>
+                <div class="table-box" tabindex="0">
+                    <table class="table members">
+                        <thead>
+                            <tr>
+                                <th scope="col">{tu_string!(i18n, members.other)}</th>
+                                <th scope="col">{tu_string!(i18n, members.paused_since)}</th>
+                                <th scope="col">
+                                    <span class="visually-hidden">{tu_string!(i18n, members.actions)}</span>
+                                </th>
+                            </tr>
+                        </thead>
+                        <tbody>{others.into_iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+    })
 }
