@@ -36,7 +36,7 @@ test("a manager sees everybody by name, and what one of them mixes up", async ({
 
   await ann.getByRole("link").click();
   await expect(page.getByRole("heading", { level: 1, name: people.ann.email })).toBeVisible();
-  await expect(page.locator(".mix-up")).toContainText("answered Card arrival where Lost card is final");
+  await expect(page.locator(".mix-up")).toContainText("Answered Card arrival where Lost card is final");
   await expect(page.locator(".mix-up")).toContainText("2 of 6");
   const lost = page.locator(".heat").getByRole("row").filter({ hasText: "Lost card" }).last();
   await expect(lost.locator(".heat-cell")).toHaveText(["2 33.3%", "4 66.7%"]);
@@ -52,7 +52,7 @@ test("one's own page says kindly what to look at again, and nothing of others", 
   await page.getByRole("link", { name: "Looking back at my answers" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Looking back at my answers" })).toBeVisible();
   await expect(page.getByText("is not a grade")).toBeVisible();
-  await expect(page.locator(".mix-up")).toContainText("you answered Card arrival, the label became Lost card");
+  await expect(page.locator(".mix-up")).toContainText("You answered Card arrival, the label became Lost card");
   await expect(page.getByRole("main")).not.toContainText("@example.org");
   await expect(page.getByRole("main")).not.toContainText("Uncertain prediction");
   await page.getByRole("link", { name: "To the guideline" }).click();

@@ -68,7 +68,7 @@ pub(super) fn Heat(slug: String, schema: Schema, question: String, matrix: Label
         view! { <p class="section-lead">{text.to_string()}</p> }
     });
     view! {
-        <section class="section section-wide">
+        <section class="section section-full">
             <h2 class="section-title">{tu_string!(i18n, agreement.heat.title)}</h2>
             <p class="section-lead">
                 {lead} " " <a href=pairs_page>{tu_string!(i18n, agreement.heat.pairs)}</a>

@@ -133,21 +133,23 @@ fn ManagersNotice(desk: Desk) -> impl IntoView {
             view! {
                 <div class="notice notice-warning annotate-trouble">
                     <p>{tu_string!(i18n, annotate.notice)}</p>
-                    <a class="button" rel="external" href=guideline>{tu_string!(i18n, common.nav.guideline)}</a>
-                    <a class="button" rel="external" href=answers>{tu_string!(i18n, annotate.notice_answers)}</a>
-                    <form method="post" action="/api/see_notice">
-                        <input type="hidden" name="slug" value=slug />
-                        <input type="hidden" name="notice" value=notice.to_string() />
-                        <button
-                            class="button"
-                            on:click=move |event| {
-                                event.prevent_default();
-                                desk.see(notice);
-                            }
-                        >
-                            {tu_string!(i18n, annotate.understood)}
-                        </button>
-                    </form>
+                    <div class="form-buttons">
+                        <a class="button" rel="external" href=guideline>{tu_string!(i18n, common.nav.guideline)}</a>
+                        <a class="button" rel="external" href=answers>{tu_string!(i18n, annotate.notice_answers)}</a>
+                        <form method="post" action="/api/see_notice">
+                            <input type="hidden" name="slug" value=slug />
+                            <input type="hidden" name="notice" value=notice.to_string() />
+                            <button
+                                class="button"
+                                on:click=move |event| {
+                                    event.prevent_default();
+                                    desk.see(notice);
+                                }
+                            >
+                                {tu_string!(i18n, annotate.understood)}
+                            </button>
+                        </form>
+                    </div>
                 </div>
             }
         })
