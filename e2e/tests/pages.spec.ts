@@ -137,3 +137,24 @@ test("the appearance can be chosen, and follows the device otherwise", async ({ 
   await expect(page.locator("html")).not.toHaveAttribute("data-theme");
   await expect.poll(background).toBe(light);
 });
+
+test("the menu of managing pages closes by itself", { tag: "@js" }, async ({ site, as }) => {
+  const slug = await site.project({ members: ["manager"] });
+  const manager = await as("manager");
+  await visit(manager, `/projects/${slug}`);
+  const manage = manager.getByRole("navigation").locator("summary", { hasText: "Manage" });
+  const members = manager.getByRole("navigation").getByRole("link", { name: "Members" });
+  await manage.click();
+  await members.click();
+  await expect(manager.getByRole("heading", { name: "Members", exact: true })).toBeVisible();
+  await expect(members).toBeHidden();
+  await manage.click();
+  await expect(members).toHaveAttribute("aria-current", "page");
+  await manager.keyboard.press("Escape");
+  await expect(members).toBeHidden();
+  await expect(manage).toBeFocused();
+  await manage.click();
+  await expect(members).toBeVisible();
+  await manager.getByRole("heading", { name: "Members", exact: true }).click();
+  await expect(members).toBeHidden();
+});

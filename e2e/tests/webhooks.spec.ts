@@ -53,6 +53,8 @@ test("a manager makes a webhook, copies its secret, and tries it", async ({ site
   const slug = await site.project({ members: ["manager"] });
   const manager = await as("manager");
   await visit(manager, `/projects/${slug}`);
+  const manage = manager.getByRole("navigation").locator("summary", { hasText: "Manage" });
+  await manage.click();
   await manager.getByRole("link", { name: "Webhooks" }).click();
   await expect(manager.getByText("There are no webhooks yet")).toBeVisible();
   await manager.getByLabel("Address").fill("ftp://hooks.example.org/");

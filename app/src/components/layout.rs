@@ -1,7 +1,10 @@
 //! What stands around every page: the thin bar at the top with where one is and who one is.
 
 use crate::{
-    components::preferences::{LanguageSwitch, ThemeSwitch},
+    components::{
+        menu::Menu,
+        preferences::{LanguageSwitch, ThemeSwitch},
+    },
     error::{Answer, Reply},
     i18n::{tu_string, use_i18n},
 };
@@ -114,7 +117,7 @@ pub fn BrandMark() -> impl IntoView {
     }
 }
 
-/// Name, preferences and the way out; a disclosure, so that it opens without JavaScript.
+/// Name, preferences and the way out.
 #[component]
 pub fn UserMenu() -> impl IntoView {
     let signed_in = expect_context::<SignedIn>().0;
@@ -134,22 +137,17 @@ pub fn UserMenu() -> impl IntoView {
 fn MenuOf(me: Me) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <details class="menu">
-            <summary class="menu-summary">
-                <span class="menu-name">{me.name}</span>
-            </summary>
-            <div class="menu-body">
-                <p class="menu-email">{me.email}</p>
-                <a class="menu-link" href="/account">{tu_string!(i18n, common.account)}</a>
-                <a class="menu-link" href="/">{tu_string!(i18n, common.projects)}</a>
-                <p class="menu-heading">{tu_string!(i18n, common.language)}</p>
-                <LanguageSwitch />
-                <p class="menu-heading">{tu_string!(i18n, common.theme)}</p>
-                <ThemeSwitch />
-                <form class="menu-form" action="/api/sign_out" method="post">
-                    <button class="button">{tu_string!(i18n, common.sign_out)}</button>
-                </form>
-            </div>
-        </details>
+        <Menu label=me.name>
+            <p class="menu-email">{me.email}</p>
+            <a class="menu-link" href="/account">{tu_string!(i18n, common.account)}</a>
+            <a class="menu-link" href="/">{tu_string!(i18n, common.projects)}</a>
+            <p class="menu-heading">{tu_string!(i18n, common.language)}</p>
+            <LanguageSwitch />
+            <p class="menu-heading">{tu_string!(i18n, common.theme)}</p>
+            <ThemeSwitch />
+            <form class="menu-form" action="/api/sign_out" method="post">
+                <button class="button">{tu_string!(i18n, common.sign_out)}</button>
+            </form>
+        </Menu>
     }
 }

@@ -17,6 +17,7 @@ pub mod label_changes;
 pub mod layout;
 pub mod loaded;
 pub mod markdown;
+pub mod menu;
 pub mod number;
 pub mod pagination;
 pub mod preferences;

@@ -1,7 +1,10 @@
 //! What stands around every page of a project: its name, and links to the pages that the caller's role may use.
 
 use crate::{
-    components::layout::{Brand, SkipLink, UserMenu},
+    components::{
+        layout::{Brand, SkipLink, UserMenu},
+        menu::Menu,
+    },
     error::{Answer, Reply},
     i18n::{I18n, tu_string, use_i18n},
 };
@@ -95,14 +98,19 @@ pub fn ProjectLayout() -> impl IntoView {
 fn ProjectNav(frame: Frame) -> impl IntoView {
     let i18n = use_i18n();
     let home = format!("/projects/{}", frame.slug);
-    let links: Vec<_> = pages(i18n)
-        .into_iter()
-        .filter(|(_, _, permission)| frame.allows(*permission))
-        .map(|(path, text, _)| {
-            let href = if path.is_empty() { home.clone() } else { format!("{home}/{path}") };
-            view! { <li><A href exact=path.is_empty() attr:class="nav-link">{text}</A></li> }
-        })
-        .collect();
+    let may = |(_, _, permission): &Page| frame.allows(*permission);
+    let href = |path: &str| if path.is_empty() { home.clone() } else { format!("{home}/{path}") };
+    let links = pages(i18n).into_iter().filter(may).map(|(path, text, _)| {
+        view! { <li><A href=href(path) exact=path.is_empty() attr:class="nav-link">{text}</A></li> }
+    });
+    let links: Vec<_> = links.collect();
+    let managing = managing(i18n).into_iter().filter(may).map(|(path, text, _)| {
+        view! { <A href=href(path) attr:class="menu-link">{text}</A> }
+    });
+    let managing: Vec<_> = managing.collect();
+    let managing = (!managing.is_empty()).then(|| {
+        view! { <Menu label=tu_string!(i18n, common.nav.manage) class="nav-more">{managing}</Menu> }
+    });
     let archived =
         frame.archived.then(|| view! { <span class="badge">{tu_string!(i18n, common.archived)}</span> });
     view! {
@@ -110,12 +118,16 @@ fn ProjectNav(frame: Frame) -> impl IntoView {
         {archived}
         <nav class="nav" aria-label=tu_string!(i18n, common.pages_of_project)>
             <ul class="nav-list">{links}</ul>
+            {managing}
         </nav>
     }
 }
 
-/// Every page of a project in the order of the bar, and what opening it needs. One line a page.
-fn pages(i18n: I18n) -> [(&'static str, &'static str, Permission); 17] {
+/// A page's path below the project's, its name, and what opening it needs.
+type Page = (&'static str, &'static str, Permission);
+
+/// The pages of the work itself, in the order of the bar. One line a page.
+fn pages(i18n: I18n) -> [Page; 11] {
     [
         ("", tu_string!(i18n, common.nav.home), Permission::ViewProject),
         ("annotate", tu_string!(i18n, common.nav.annotate), Permission::Annotate),
@@ -128,6 +140,12 @@ fn pages(i18n: I18n) -> [(&'static str, &'static str, Permission); 17] {
         ("yield", tu_string!(i18n, common.nav.yields), Permission::ReadYield),
         ("versions", tu_string!(i18n, common.nav.versions), Permission::ReadVersions),
         ("export", tu_string!(i18n, common.nav.export), Permission::Export),
+    ]
+}
+
+/// The pages on which a project is fed and set up, which stand in a menu at the bar's end.
+fn managing(i18n: I18n) -> [Page; 6] {
+    [
         ("upload", tu_string!(i18n, common.nav.upload), Permission::Ingest),
         ("imports", tu_string!(i18n, common.nav.imports), Permission::ReadImports),
         ("webhooks", tu_string!(i18n, common.nav.webhooks), Permission::ManageWebhooks),
