@@ -136,7 +136,8 @@ fn Standing(slug: String, standing: OwnStanding) -> impl IntoView {
             </div>
         }
     });
-    view! { {paused} {notice} }
+    (paused.is_some() || notice.is_some())
+        .then(|| view! { <div class="answers-standing">{paused} {notice}</div> })
 }
 
 #[component]

@@ -42,7 +42,7 @@ pub(super) fn Samples(
         });
         view! {
             <div class="table-box" tabindex="0">
-                <table class="table">
+                <table class="table known-samples">
                     <thead>
                         <tr>
                             <th scope="col">{tu_string!(i18n, known.sample)}</th>
