@@ -215,7 +215,10 @@ impl Printed {
             let text = match (&found.refused, found.accuracy) {
                 (Some(refused), _) => refused.clone(),
                 (None, Some(accuracy)) => format!("accuracy {accuracy:.4}"),
-                (None, None) => format!("{} iterations", found.iterations.unwrap_or_default()),
+                (None, None) => match found.iterations {
+                    Some(iterations @ 1..) => format!("{iterations} iterations"),
+                    _ => "one count of the answers".to_owned(),
+                },
             };
             say(format_args!("{method:<30} {text}"))?;
         }
@@ -226,11 +229,20 @@ impl Printed {
 fn sentence(coefficient: &Coefficient) -> String {
     match coefficient.statistic {
         Statistic { value: Some(value), ci95: Some([low, high]), .. } => {
-            format!("{value:.4}  ({low:.4} to {high:.4})")
+            format!("{}  ({} to {})", rounded(value), rounded(low), rounded(high))
         }
-        Statistic { value: Some(value), .. } => format!("{value:.4}"),
+        Statistic { value: Some(value), .. } => rounded(value),
         Statistic { undefined: Some(reason), .. } => format!("undefined: {}", reason.code()),
         Statistic { .. } => "undefined".to_owned(),
+    }
+}
+
+/// Four digits; what is zero in them has no sign.
+fn rounded(value: f64) -> String {
+    let text = format!("{value:.4}");
+    match text.strip_prefix('-') {
+        Some(zero) if zero.bytes().all(|byte| matches!(byte, b'0' | b'.')) => zero.to_owned(),
+        _ => text,
     }
 }
 
