@@ -7,6 +7,7 @@ use domain::{
     name::Slug,
     problem::{Code, Fault, Kind, Refusal},
     schema::Schema,
+    time::{Timestamp, fault_between},
     view::{PageRequest, annotate::SubmitInput},
 };
 use service::{Error, Result};
@@ -35,6 +36,11 @@ impl Parameters {
             self.0.push(Fault::at(format!("/{name}"), Code::Invalid, "the page knows no such value"));
         }
         value
+    }
+
+    /// Notes that the last day, which `to` names, may not be before the first.
+    pub fn days(&mut self, from: Option<Timestamp>, to: Option<Timestamp>) {
+        self.0.extend(fault_between(from, to));
     }
 
     /// Refuses an address of which something is wrong.

@@ -31,10 +31,10 @@ impl Timestamp {
     }
 }
 
-/// What is wrong with the time between two others: it has to end after it begins. Points to the parameter `to`.
+/// What is wrong with the time between two others: it may not end before it begins. Points to the parameter `to`.
 pub fn fault_between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<Fault> {
-    let is_empty = from.zip(to).is_some_and(|(from, to)| to <= from);
-    is_empty.then(|| Fault::at("/to", Code::OutOfRange, "'to' is not after 'from'"))
+    let is_backwards = from.zip(to).is_some_and(|(from, to)| to < from);
+    is_backwards.then(|| Fault::at("/to", Code::OutOfRange, "'to' is before 'from'"))
 }
 
 impl fmt::Display for Timestamp {
@@ -69,7 +69,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use super::Timestamp;
+    use super::{Timestamp, fault_between};
 
     #[test]
     fn prints_three_decimals_and_reads_back() {
@@ -78,5 +78,13 @@ mod tests {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp(-1).to_string(), "1969-12-31T23:59:59.999Z");
         assert_eq!(Timestamp::parse("yesterday"), None);
+    }
+
+    #[test]
+    fn a_time_may_be_empty_and_not_backwards() {
+        let between = |from: i64, to: i64| fault_between(Some(Timestamp(from)), Some(Timestamp(to)));
+        assert!(between(1, 1).is_none() && between(1, 2).is_none());
+        assert_eq!(between(2, 1).and_then(|fault| fault.pointer).as_deref(), Some("/to"));
+        assert!(fault_between(None, Some(Timestamp(1))).is_none());
     }
 }

@@ -48,6 +48,9 @@ pub async fn load_agreement(slug: String, #[server(default)] filter: Filter) -> 
         let project = services.projects().get(&actor, &slug).await?;
         let zone = &project.settings.time_zone;
         let mut given = parse::Parameters::default();
+        let [from, to] = [("from", &filter.from), ("to", &filter.to)]
+            .map(|(name, day)| given.read(name, day, |day| day_of(day, zone)));
+        given.days(from.map(|day| day.start), to.map(|day| day.start));
         let said = |text: String| Some(text).filter(|text| !text.is_empty());
         let filter = AgreementFilter {
             question: said(filter.question),
@@ -56,8 +59,8 @@ pub async fn load_agreement(slug: String, #[server(default)] filter: Filter) -> 
             model: said(filter.model),
             guideline_revision: given
                 .read("guideline_revision", &filter.guideline_revision, |number| number.parse().ok()),
-            from: given.read("from", &filter.from, |day| day_of(day, zone)).map(|day| day.start),
-            to: given.read("to", &filter.to, |day| day_of(day, zone)).map(|day| day.end),
+            from: from.map(|day| day.start),
+            to: to.map(|day| day.end),
         };
         given.finish()?;
         let view = services.agreement().get(&actor, &slug, filter).await?;

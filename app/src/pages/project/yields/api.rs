@@ -34,9 +34,10 @@ pub async fn load_yield(slug: String, from: Option<String>, to: Option<String>) 
             let midnight = |day: &str| Timestamp::parse(&format!("{day}T00:00:00Z"));
             given.read(name, &text.unwrap_or_default(), midnight)
         };
-        let (from, to) = (day("from", from), day("to", to).map(|day| day.plus_seconds(86_400)));
+        let (from, to) = (day("from", from), day("to", to));
+        given.days(from, to);
         given.finish()?;
-        let filter = YieldFilter { from, to };
+        let filter = YieldFilter { from, to: to.map(|day| day.plus_seconds(86_400)) };
         let view = services.yields().get(&actor, &slug, filter).await?;
         let project = services.projects().get(&actor, &slug).await?;
         let standing = Standing { admin: actor.is_admin(), role: project.role };
