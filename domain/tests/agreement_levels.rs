@@ -309,6 +309,20 @@ fn agreement_resampled_depends_on_the_seed_alone() -> Result<(), RatingsError> {
     Ok(())
 }
 
+/// Two people who never say the same, each item in words of its own: each draw repeats items and so knows fewer labels.
+#[test]
+fn agreement_resampled_is_no_interval_where_no_draw_is_like_the_whole() -> Result<(), RatingsError> {
+    let answers: Answers = (0..50).flat_map(|item| [(item, 0, 2 * item), (item, 1, 2 * item + 1)]).collect();
+    let report = Report::of(&ratings(&answers)?, Level::Nominal, Some(RESAMPLED));
+    for Coefficient { statistic, bootstrap95, .. } in coefficients(&report) {
+        for [low, high] in statistic.ci95.into_iter().chain(bootstrap95) {
+            assert!(statistic.value.is_some_and(|value| (low..=high).contains(&value)), "{statistic:?}");
+        }
+    }
+    assert_eq!(report.scott_pi.statistic.ci95, None);
+    Ok(())
+}
+
 /// Every pair of 120 people shares a few of 4,000 items, so that a pair's kappa is drawn too low.
 #[test]
 fn agreement_of_pairs_with_few_items_has_an_interval_about_its_value() -> Result<(), RatingsError> {

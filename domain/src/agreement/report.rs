@@ -165,14 +165,14 @@ impl Coefficient {
         }
     }
 
-    /// A statistic with the resampled interval alone.
+    /// A statistic with the resampled interval alone. Where every draw is on one side of the estimate, because what the
+    /// items have in common makes each draw differ from them all, the draws tell nothing about it.
     fn resampled(statistic: Statistic, bootstrap95: Option<[f64; 2]>) -> Self {
+        let Some(value) = statistic.value else {
+            return Self { statistic, standard_error: None, bootstrap95: None };
+        };
+        let bootstrap95 = bootstrap95.filter(|[low, high]| (*low..=*high).contains(&value));
         let interval = bootstrap95.map(|ends| (IntervalMethod::Bootstrap, ends));
-        match statistic.value {
-            Some(value) => {
-                Self { statistic: Statistic::defined(value, interval), standard_error: None, bootstrap95 }
-            }
-            None => Self { statistic, standard_error: None, bootstrap95: None },
-        }
+        Self { statistic: Statistic::defined(value, interval), standard_error: None, bootstrap95 }
     }
 }
