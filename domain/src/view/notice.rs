@@ -55,6 +55,8 @@ pub struct OwnNotice {
 pub struct OwnStanding {
     /// Since when nothing is served to one, where one is paused.
     pub paused_at: Option<Timestamp>,
+    /// The notice that paused one; null where a manager did, or nobody.
+    pub paused_by: Option<NoticeId>,
     /// The notices to one, the newest first; those that no longer held are left out.
     pub notices: Vec<OwnNotice>,
 }

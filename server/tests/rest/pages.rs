@@ -139,6 +139,9 @@ async fn a_wrong_address_names_what_is_wrong_and_leads_back() {
     ] {
         let answer = page(&site, &mia, &format!("/projects/p/{path}?{query}")).await;
         assert_eq!(answer.status, status, "{path}?{query}: {}", answer.text);
+        // The bar links to most of these pages too.
+        let told = answer.text.split_once("state-problem").map(|(_, told)| told.to_owned());
+        let answer = Answer { text: told.unwrap_or_default(), ..answer };
         says(&answer, &["This address is not right", said, &format!("href=\"/projects/p/{back}\"")]);
     }
     // What the project does not have is no fault of its address's parameters.
@@ -155,6 +158,26 @@ async fn a_wrong_address_names_what_is_wrong_and_leads_back() {
 }
 
 #[tokio::test]
+async fn nobody_is_said_to_reach_a_level_that_was_raised_above_them() {
+    let (site, admin) = with_known_answers().await;
+    let set_level = async |level: f64| {
+        let rev = site.get(&admin, "/projects/p").await.expect(200)["rev"].clone();
+        let settings = json!({"quality": {"level": level}});
+        let patch = site.request(&admin, Method::PATCH, "/projects/p");
+        send(patch.json(&json!({"rev": rev, "settings": settings}))).await.expect(200);
+    };
+    set_level(0.0).await;
+    let anna = site.member("anna@example.org", Role::Annotator).await;
+    fall_below(&site, &anna).await;
+    let cookie = signed_in(&site, &admin.email).await;
+    let said = "Nobody is surely below the level of";
+    says(&page(&site, &cookie, "/projects/p/known-answers").await, &[said]);
+    set_level(0.8).await;
+    let known = page(&site, &cookie, "/projects/p/known-answers").await;
+    assert!(!known.text.contains(said), "{}", known.text);
+}
+
+#[tokio::test]
 async fn whoever_is_paused_reads_it_and_why_on_the_project_s_home() {
     let (site, admin) = with_known_answers().await;
     let anna = site.member("anna@example.org", Role::Annotator).await;
@@ -164,6 +187,14 @@ async fn whoever_is_paused_reads_it_and_why_on_the_project_s_home() {
     let home = page(&site, &cookie, "/projects/p").await;
     says(&home, &["A pause for now", "Some of your recent answers differ", "0 of your last 5 answers"]);
     assert!(!home.text.contains("home-position"), "{}", home.text);
+    // The pause outlives its notice, and its reason with it.
+    let notices = site.get(&admin, "/projects/p/notices").await.expect(200);
+    let close = format!("/projects/p/notices/{}/close", notices["items"][0]["notice"]);
+    site.post(&admin, &close, &json!({})).await.expect(200);
+    says(
+        &page(&site, &cookie, "/projects/p").await,
+        &["A pause for now", "Some of your recent answers differ"],
+    );
     site.post(&admin, "/projects/p/members/anna@example.org/resume", &json!({})).await.expect(200);
     assert!(!page(&site, &cookie, "/projects/p").await.text.contains("A pause for now"));
 
@@ -239,7 +270,7 @@ async fn a_refused_rule_comes_back_with_its_text_and_choices() {
     says(&stale, &["Somebody changed it in the meantime.", "A &lt;b&gt;card&lt;/b&gt; is no loan."]);
     assert_eq!(choice(&stale, &keys[0]).as_deref(), Some("b"));
     assert_eq!(choice(&stale, &keys[1]).as_deref(), Some("a"));
-    // It is told once, and on this page alone.
+    // Only the page that tells of the refusal has it.
     assert!(!page(&site, &rita, &path).await.text.contains("is no loan"));
     fields[2].1 = "1";
     let written = post_form(&site, &rita, &path, "write_rule", &fields).await;

@@ -46,7 +46,7 @@ pub(crate) async fn paused_others<C: ConnectionTrait>(
     conn: &C,
     project: ProjectId,
 ) -> Result<Vec<MemberView>> {
-    let text = format!("{LISTED} WHERE m.user_id IS NULL AND p.id IS NOT NULL ORDER BY u.email");
+    let text = format!("{LISTED} WHERE m.user_id IS NULL AND p.id IS NOT NULL AND u.admin ORDER BY u.email");
     let statement = sql(conn, &text, [project.0.into()]);
     Listed::find_by_statement(statement).all(conn).await?.into_iter().map(view).collect()
 }

@@ -97,7 +97,7 @@ impl Notices<'_> {
         let conn = self.0.db.snapshot().await?;
         let access = access::project(&conn, actor, slug, Permission::OwnAnnotations).await?;
         let Some(annotator) = access.annotator()? else { return Ok(OwnStanding::default()) };
-        let paused_at = pauses::open_of(&conn, annotator).await?.map(|pause| Timestamp(pause.paused_at));
+        let pause = pauses::open_of(&conn, annotator).await?;
         let rows = notices::of_annotator(&conn, annotator, MOST_OWN).await?;
         let view = |row: notice::Model| OwnNotice {
             notice: NoticeId(row.id),
@@ -107,7 +107,11 @@ impl Notices<'_> {
             seen_at: row.seen_at.map(Timestamp),
             closed_at: row.closed_at.map(Timestamp),
         };
-        Ok(OwnStanding { paused_at, notices: rows.into_iter().map(view).collect() })
+        Ok(OwnStanding {
+            paused_at: pause.as_ref().map(|pause| Timestamp(pause.paused_at)),
+            paused_by: pause.and_then(|pause| pause.notice_id).map(NoticeId),
+            notices: rows.into_iter().map(view).collect(),
+        })
     }
 
     /// Writes down that the caller has seen a notice to them.

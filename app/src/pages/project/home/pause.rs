@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct Pause {
     /// Since when.
     pub since: Timestamp,
-    /// The open notice to them.
+    /// The notice that paused them, open or closed; none where a manager did.
     pub notice: Option<OwnNotice>,
     /// How many tasks they may still finish.
     pub held: i64,
@@ -28,7 +28,7 @@ pub(super) async fn of(
 ) -> service::Result<Option<Pause>> {
     let standing = services.notices().own(actor, slug).await?;
     let Some(since) = standing.paused_at else { return Ok(None) };
-    let notice = standing.notices.into_iter().find(|notice| notice.closed_at.is_none());
+    let notice = standing.notices.into_iter().find(|notice| standing.paused_by == Some(notice.notice));
     let held = services.queue().held(actor, slug).await?.tasks.len();
     Ok(Some(Pause { since, notice, held: i64::try_from(held).unwrap_or(i64::MAX) }))
 }

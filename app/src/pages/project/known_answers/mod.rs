@@ -55,11 +55,8 @@ fn Shown(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let Known { slug, project, archived, schema, rate, level, page, results, notices, earlier } = known;
-    let stand = Stand {
-        level,
-        noticed: !notices.is_empty(),
-        begun_anew: earlier.items.iter().any(|notice| !notice.withdrawn),
-    };
+    // Where there was a notice, there were answers.
+    let stand = Stand { level, begun_anew: !earlier.items.is_empty() };
     let title = tu_string!(i18n, known.title);
     let was_closed = use_outcome("close_notice", close.value());
     let was_retired = use_outcome("retire_known_answer", retire.value());

@@ -9,7 +9,7 @@ use crate::{
     i18n::{I18n, tu_string, use_i18n},
 };
 use domain::{
-    known::WINDOW,
+    known::{Right, WINDOW},
     schema::Schema,
     view::known::{Accuracy, KnownResults},
 };
@@ -20,8 +20,6 @@ use leptos::prelude::*;
 pub(super) struct Stand {
     /// The level that people are held to.
     pub level: Option<f64>,
-    /// Whether somebody is below it.
-    pub noticed: bool,
     /// Whether somebody's answers until now do not count any more.
     pub begun_anew: bool,
 }
@@ -31,7 +29,12 @@ pub(super) struct Stand {
 pub(super) fn People(schema: Schema, results: Vec<KnownResults>, stand: Stand) -> impl IntoView {
     let i18n = use_i18n();
     let several = schema.questions.len() > 1;
-    let nobody_below = stand.level.filter(|_| !stand.noticed && !results.is_empty()).map(|level| {
+    let is_below = |level: f64| {
+        let mut rights = results.iter().map(|one| Right { right: one.accuracy.right, of: one.accuracy.of });
+        rights.any(|right| right.is_below(level))
+    };
+    // A notice comes with an answer, so that somebody may be below a level that was set since, without one.
+    let nobody_below = stand.level.filter(|level| !results.is_empty() && !is_below(*level)).map(|level| {
         let text = tu_string!(i18n, known.nobody_below, level = percent(level)).to_string();
         view! { <p class="section-lead">{text}</p> }
     });
