@@ -12,7 +12,7 @@ pub struct Client(pub std::net::IpAddr);
 pub const USER_KEY: &str = "user";
 
 #[cfg(feature = "ssr")]
-pub use server::{actor, client, end, id, keep, services, start, take};
+pub use server::{actor, client, end, id, keep, kept, services, start, take};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -35,9 +35,11 @@ mod server {
         Ok(services()?.accounts().actor(UserId(user)).await?.ok_or(Code::Unauthenticated)?)
     }
 
-    /// Signs a person in: under a new session id, so that one known before is worth nothing.
+    /// Signs a person in: under a new session id, so that one known before is worth nothing, and without what somebody
+    /// before them left.
     pub async fn start(user: UserId) -> Result<()> {
         let session = session().await?;
+        session.clear().await;
         session.cycle_id().await.map_err(unavailable)?;
         session.insert(USER_KEY, user.0).await.map_err(unavailable)
     }
@@ -50,6 +52,12 @@ mod server {
     /// Keeps a value for the page that follows.
     pub async fn keep<T: Serialize + Sync>(key: &str, value: &T) -> Result<()> {
         session().await?.insert(key, value).await.map_err(unavailable)
+    }
+
+    /// What was kept, and still is; none where there is nothing or something else.
+    pub async fn kept<T: DeserializeOwned>(key: &str) -> Result<Option<T>> {
+        let value: Option<serde_json::Value> = session().await?.get(key).await.map_err(unavailable)?;
+        Ok(value.and_then(|value| serde_json::from_value(value).ok()))
     }
 
     /// What was kept, once; none where there is nothing or something else.

@@ -99,13 +99,13 @@ pub async fn load_ambiguous_pair(slug: String, query: String) -> Answer<Screen> 
         let missing = [("/a", &asked.a), ("/b", &asked.b)].into_iter().filter(|(_, label)| label.is_empty());
         let faults = missing.map(|(at, _)| Fault::at(at, Code::Missing, "a pair has two labels"));
         Refusal::check(faults.collect())?;
-        let draft = Draft::take(slug.as_str(), &asked, &query).await?;
         let pair = pair_of(&asked);
         let page = PageRequest { limit: Some(MOST_SHOWN), ..parse::page(asked.cursor.clone()) };
         let state = asked.state.unwrap_or(TaskState::InReview);
         let found = services.ambiguity().items(&actor, &slug, &pair, state, page).await?;
         let older = services.ambiguity().older_labels(&actor, &slug, &pair, PageRequest::default()).await?;
         let project = services.projects().get(&actor, &slug).await?;
+        let draft = Draft::kept(slug.as_str(), &asked, &query).await?;
         asked.question = found.question.clone();
         let standing = Standing { admin: actor.is_admin(), role: project.role };
         Ok(Screen {
@@ -157,7 +157,8 @@ pub async fn write_rule(
         view::ambiguity::{RuleInput, RuleItem},
     };
     let asked = Asked::parse(&query);
-    let draft = Draft::of(title.clone(), rule.clone(), &choices);
+    let draft =
+        Draft { title: title.clone().unwrap_or_default(), rule: rule.clone(), choices: choices.clone() };
     let written = async {
         let (actor, services, name) = (session::actor().await?, session::services()?, parse::slug(&slug)?);
         let asked = asked.clone();
@@ -193,6 +194,13 @@ pub async fn write_rule(
         Ok(format!("{page}&done=write_rule&decided={}&in_part={}", written.decided, written.in_part))
     };
     let mut written = written.await;
+    if written.is_ok()
+        && is_plain_form()
+        && let Err(error) = Draft::forget().await
+    {
+        // The rule is written all the same, and only a page that tells of a refusal would show what is kept.
+        tracing::warn!(%error, "the draft of a rule was not forgotten");
+    }
     // Somebody unknown has nothing to come back to.
     if written.is_err()
         && is_plain_form()

@@ -11,28 +11,32 @@ pub struct Draft {
     pub title: String,
     /// Its text.
     pub rule: String,
-    /// What was chosen for each task: `a`, `b` or nothing.
-    pub choices: BTreeMap<i64, String>,
+    /// What was chosen, `a`, `b` or nothing, for each task as it was: by the name of its field, `task12:3`, which tells its
+    /// revision. Of a task that changed meanwhile somebody shall think again.
+    pub choices: BTreeMap<String, String>,
 }
 
 impl Draft {
-    /// What the form said. A task's key is `task12:3`, with the revision that it had.
-    #[cfg(feature = "ssr")]
-    pub(super) fn of(title: Option<String>, rule: String, choices: &BTreeMap<String, String>) -> Self {
-        let task = |key: &str| key.strip_prefix("task")?.split_once(':')?.0.parse().ok();
-        let choices = choices.iter().filter_map(|(key, choice)| Some((task(key)?, choice.clone())));
-        Self { title: title.unwrap_or_default(), rule, choices: choices.collect() }
-    }
-
-    /// Keeps it for the page of this pair.
+    /// Keeps it for the page of this pair, in the place of one before. What is too large for a rule that anybody writes is
+    /// not kept: every request reads the session.
     #[cfg(feature = "ssr")]
     pub(super) async fn keep(&self, slug: &str, asked: &super::api::Asked) -> service::Result<()> {
+        let choices = self.choices.iter().map(|(task, choice)| task.len() + choice.len());
+        if self.title.len() + self.rule.len() + choices.sum::<usize>() > LARGEST {
+            return Ok(());
+        }
         crate::session::keep(KEPT, &(asked.path(slug), self)).await
+    }
+
+    /// Forgets it: the rule is written.
+    #[cfg(feature = "ssr")]
+    pub(super) async fn forget() -> service::Result<()> {
+        crate::session::take::<(String, Self)>(KEPT).await.map(|_| ())
     }
 
     /// What was kept for the page of this pair, where `query` tells of a refused rule.
     #[cfg(feature = "ssr")]
-    pub(super) async fn take(
+    pub(super) async fn kept(
         slug: &str,
         asked: &super::api::Asked,
         query: &str,
@@ -44,7 +48,7 @@ impl Draft {
         if !says("form", Some("write_rule")) || !says("refused", None) {
             return Ok(None);
         }
-        let kept = crate::session::take::<(String, Self)>(KEPT).await?;
+        let kept = crate::session::kept::<(String, Self)>(KEPT).await?;
         Ok(kept.filter(|(page, _)| *page == asked.path(slug)).map(|(_, draft)| draft))
     }
 }
@@ -53,15 +57,6 @@ impl Draft {
 #[cfg(feature = "ssr")]
 const KEPT: &str = "rule";
 
-#[cfg(all(test, feature = "ssr"))]
-mod tests {
-    use super::Draft;
-
-    #[test]
-    fn a_choice_stays_with_its_task_whatever_its_revision() {
-        let keys = ["task12:3", "task7:1", "12", "taskx:1"];
-        let choices = keys.map(|key| (key.to_owned(), "a".to_owned())).into();
-        let draft = Draft::of(None, "rule".to_owned(), &choices);
-        assert_eq!(draft.choices.into_keys().collect::<Vec<_>>(), [7, 12]);
-    }
-}
+/// Bytes, of which a rule's text may have 20,000.
+#[cfg(feature = "ssr")]
+const LARGEST: usize = 64 * 1024;

@@ -88,6 +88,11 @@ pub(super) fn Item<'a>(
     }
 }
 
+/// The name by which the form tells a task, as it was read. A digit at its beginning would be the place in a list.
+pub(super) fn field_of(item: &ReviewItem) -> String {
+    format!("task{}:{}", item.task, item.rev)
+}
+
 /// Which of the two it is. What the annotators say together is chosen before, so far as they do.
 #[component]
 fn Choice<'a>(
@@ -107,7 +112,7 @@ fn Choice<'a>(
         }
         .into_any();
     };
-    let key = format!("task{}:{}", item.task, item.rev);
+    let key = field_of(item);
     let agreed = item.consensus.answers.as_ref().and_then(|answers| answers.0.get(&asked.question));
     let is_agreed = |label: &str| agreed.is_some_and(|answer| *answer == *label);
     let chosen = match (drafted.as_deref(), is_agreed(&asked.a), is_agreed(&asked.b)) {

@@ -91,7 +91,7 @@ fn Shown(screen: Screen, write: ServerAction<WriteRule>) -> impl IntoView {
         .items
         .iter()
         .map(|item| {
-            let drafted = draft.as_ref().and_then(|draft| draft.choices.get(&item.task.0)).cloned();
+            let drafted = draft.as_ref().and_then(|draft| draft.choices.get(&item::field_of(item))).cloned();
             view! { <Item slug=slug.clone() schema=&schema asked=&asked titles=&titles item writes drafted /> }
         })
         .collect_view();
