@@ -19,8 +19,8 @@ use super::{CliError, CliResult, file_error, say, say_json};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// A CSV table with the columns item, annotator and label, one row an answer; - for standard input; .gz and .zst are
-    /// unpacked
+    /// A CSV table with the columns item, annotator and label, one row an answer; unpacked where its name ends in .gz or
+    /// .zst; - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// What the labels are: names, steps of an order, or numbers

@@ -118,14 +118,16 @@ fn what_cannot_be_computed_says_why() {
 
 #[test]
 fn a_table_that_cannot_be_used_says_where_and_why() {
-    assert!(refused("", &[]).contains("there is no column 'item'"));
+    assert!(refused("", &[]).contains("the table is empty"));
+    let other = refused("item;annotator;label\n1;ann;a\n", &[]);
+    assert!(other.contains("separated by commas"), "{other}");
     assert!(refused("item,annotator,label\n", &[]).contains("there is no row"));
     assert!(
         refused("item,annotator\n1,ann\n", &[]).contains("there is no column 'label' among: item, annotator")
     );
     let none = refused("a,b\n1,2\n", &[]);
     assert_eq!(none.matches("line 1 /").count(), 3, "every missing column is named: {none}");
-    let two = refused("item,annotator,label,Label\n1,ann,a,b\n", &[]);
+    let two = refused("item,annotator,LABEL,Label\n1,ann,a,b\n", &[]);
     assert!(two.contains("columns 3 and 4 are both named 'label'"), "{two}");
     let twice = refused("item,annotator,label\n1,ann,a\n1,bea,a\n1,ann,b\n", &[]);
     assert!(twice.contains("line 4: an answer") && twice.contains("line 2 already"), "{twice}");

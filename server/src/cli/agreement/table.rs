@@ -1,7 +1,7 @@
 //! Reads a table of answers or of true labels: CSV with a header, in UTF-8.
 //!
-//! Columns are found by their names, in any order and case; others are left alone. Nothing is dropped: a row that cannot be used is
-//! an error that names its line.
+//! Columns are found by their names, in any order, and in any case where none has the very name; others are left alone.
+//! Nothing is dropped: a row that cannot be used is an error that names its line.
 
 use csv::{ReaderBuilder, StringRecord};
 use domain::problem::{Code, Fault, Refusal};
@@ -17,6 +17,9 @@ pub(super) struct Row<const N: usize> {
 pub(super) fn read<const N: usize>(source: impl Read, columns: [&str; N]) -> Result<Vec<Row<N>>, Refusal> {
     let mut reader = ReaderBuilder::new().from_reader(source);
     let header = reader.headers().map_err(|error| unreadable(&error))?;
+    if header.is_empty() {
+        return Err(Refusal::new(Code::Empty, "the table is empty"));
+    }
     let places = places(header, columns)?;
     let mut rows = Vec::new();
     for record in reader.records() {
@@ -61,11 +64,18 @@ fn places<const N: usize>(header: &StringRecord, columns: [&str; N]) -> Result<[
     let mut places = [0; N];
     let mut faults = Vec::new();
     for (place, column) in places.iter_mut().zip(columns) {
-        let found = (0..names.len()).filter(|at| names[*at].eq_ignore_ascii_case(column));
-        match found.collect::<Vec<usize>>()[..] {
+        let found = |is: &dyn Fn(&str) -> bool| (0..names.len()).filter(|at| is(names[*at])).collect();
+        let mut at: Vec<usize> = found(&|name| name == column);
+        if at.is_empty() {
+            at = found(&|name| name.eq_ignore_ascii_case(column));
+        }
+        match at[..] {
             [at] => *place = at,
             [] => {
-                let detail = format!("there is no column '{column}' among: {}", names.join(", "));
+                let mut detail = format!("there is no column '{column}' among: {}", names.join(", "));
+                if names.len() == 1 && names[0].contains([';', '\t']) {
+                    detail.push_str(" (cells are separated by commas)");
+                }
                 faults.push(fault(1, column, Code::Missing, detail));
             }
             [first, second, ..] => {
