@@ -26,6 +26,9 @@ pub struct SampleImport {
     /// Answers of single people that were kept, where they differ; only other programs' files have any.
     #[serde(default)]
     pub answers: i64,
+    /// Answers that were left out because their annotator had answered the sample already; the first stays.
+    #[serde(default)]
+    pub repeated: i64,
     /// The version of the label changes; null where no label changed.
     pub version: Option<i64>,
     /// Why lines were left out, at most 100.

@@ -22,6 +22,8 @@ use crate::{
     services::Services,
     usecase::{access, projects::faults_of_guideline, review},
 };
+pub use body::contained;
+pub use checks::LONGEST_RULE;
 use domain::{
     access::Permission,
     canonical,

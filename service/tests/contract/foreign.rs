@@ -95,6 +95,8 @@ async fn a_label_studio_export_brings_labels_where_all_agree_and_predictions(
         }
         let again = world.send(&project, Format::Json, options, file).await?;
         assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 5));
+        assert!(import.answers > 0 && import.repeated == 0);
+        assert_eq!((again.answers, again.repeated), (0, import.answers), "of each person the first stays");
         Ok(())
     })
     .await

@@ -109,6 +109,7 @@ impl Kind for Samples {
             self.outcome.label_conflicts += written.conflicts;
             self.outcome.tasks_opened += written.tasks_opened;
             self.outcome.answers += written.answers;
+            self.outcome.repeated += written.repeated;
             self.effects.add(written.effects);
             Ok(())
         }
@@ -153,7 +154,7 @@ impl Kind for Samples {
             "received": outcome.received, "created": outcome.created, "updated": outcome.updated,
             "unchanged": outcome.unchanged, "rejected": outcome.rejected, "version": outcome.version,
             "label_conflicts": outcome.label_conflicts, "tasks_opened": outcome.tasks_opened,
-            "answers": outcome.answers,
+            "answers": outcome.answers, "repeated": outcome.repeated,
             "labels": match self.options.labels { Labels::Keep => "keep", Labels::Overwrite => "overwrite" },
         })
     }

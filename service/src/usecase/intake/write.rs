@@ -1,7 +1,7 @@
 //! Writes some lines of an upload of samples: all that follows from them, in one transaction.
 
 use super::{
-    answers::{self, Brought},
+    answers::{self, Brought, Why},
     fresh,
     kind::Writing,
     labels::{self, Labels, OnContent, Outcome, Stored},
@@ -52,6 +52,8 @@ pub(super) struct Written {
     pub tasks_opened: i64,
     /// Annotations that are new.
     pub answers: i64,
+    /// Annotations that were left out because their annotator had answered already.
+    pub repeated: i64,
     pub effects: Effects,
 }
 
@@ -95,6 +97,8 @@ impl<'a> SampleWriting<'a> {
             answered.map(|line| Brought { key: &line.key, given: &line.given, is_followed: false }).collect();
         let kept = answers::keep_all(tx, self.actor, project, &brought, now).await?;
         written.answers += kept.answers;
+        let repeated = kept.left_out.iter().filter(|left_out| left_out.why == Why::Repeated).count();
+        written.repeated += i64::try_from(repeated).map_err(Error::internal)?;
         written.tasks_opened += kept.tasks_opened;
         Ok(())
     }

@@ -11,7 +11,7 @@ const DEEPEST: usize = 6;
 
 /// `text` so that it neither ends the section nor swallows what follows: its headings are deeper than the section's, its
 /// HTML is plain text, and its code ends with it.
-pub(super) fn contained(text: &str) -> String {
+pub fn contained(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = closed(without_html(text.trim().to_owned()));
     deepened(&text)

@@ -13,7 +13,7 @@ const MOST_ITEMS: usize = 100;
 /// The longest heading in characters.
 const LONGEST_TITLE: usize = 200;
 /// The longest rule in characters.
-const LONGEST_RULE: usize = 5_000;
+pub const LONGEST_RULE: usize = 5_000;
 
 /// The heading, where one was given.
 pub(super) fn title(input: &RuleInput) -> Option<String> {
