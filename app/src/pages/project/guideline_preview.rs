@@ -7,14 +7,26 @@ use crate::{
 };
 use leptos::{html, prelude::*};
 
-/// A guideline as it would be shown, in clean HTML.
+/// A guideline, or a rule that becomes a part of it, as it would be shown, in clean HTML.
 #[server(endpoint = "preview_guideline")]
-pub async fn preview_guideline(slug: String, #[server(default)] guideline: String) -> Answer<String> {
+pub async fn preview_guideline(
+    slug: String,
+    #[server(default)] guideline: String,
+    #[server(default)] is_rule: bool,
+) -> Answer<String> {
     use crate::{components::markdown::to_html, error::load, parse, session};
+    use domain::problem::Code;
+    use service::usecase::rules::{LONGEST_RULE, contained};
     let html = async {
         let actor = session::actor().await?;
         session::services()?.projects().get(&actor, &parse::slug(&slug)?).await?;
-        Ok(to_html(&guideline))
+        if !is_rule {
+            return Ok(to_html(&guideline));
+        }
+        if guideline.chars().count() > LONGEST_RULE {
+            return Err(Code::TooLong.into());
+        }
+        Ok(to_html(&contained(&guideline)))
     };
     load(html.await)
 }
@@ -26,6 +38,9 @@ pub fn PreviewButton(
     slug: String,
     /// Where it is typed.
     text: NodeRef<html::Textarea>,
+    /// Whether it is a rule.
+    #[prop(optional)]
+    is_rule: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let preview = ServerAction::<PreviewGuideline>::new();
@@ -33,7 +48,7 @@ pub fn PreviewButton(
     Effect::new(move || ready.set(true));
     let ask = move |_| {
         let guideline = text.get().map(|text| text.value()).unwrap_or_default();
-        preview.dispatch(PreviewGuideline { slug: slug.clone(), guideline });
+        preview.dispatch(PreviewGuideline { slug: slug.clone(), guideline, is_rule });
     };
     let shown = move || match preview.value().get() {
         Some(Ok(Reply::Done(html))) => Some(view! {

@@ -62,7 +62,7 @@ pub(super) fn RuleEditor(
                 <button class="button button-primary" disabled=write.pending()>
                     {tu_string!(i18n, ambiguity.write_confirm)}
                 </button>
-                <PreviewButton slug text />
+                <PreviewButton slug text is_rule=true />
             </div>
         </section>
     }
