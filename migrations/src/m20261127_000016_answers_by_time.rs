@@ -1,5 +1,5 @@
 //! A project's answers stand in one index by time and id, in which they are read page by page. PostgreSQL finds the place of
-//! an id among answers of one time in no other; SQLite's has the id in any case.
+//! an id among answers of one time in no other. SQLite's has the id in any case; it is made anew there so that both stay alike.
 
 use crate::ddl;
 use sea_orm_migration::{DbErr, MigrationTrait, SchemaManager, async_trait, sea_orm::DeriveMigrationName};

@@ -110,7 +110,7 @@ pub async fn run(args: Args, config: &Config) -> Result<(), DemoError> {
             let member = MemberInput { email: annotator.email.clone(), role: Role::Annotator };
             services.members().set(&Actor::Operator, &slug, member).await?;
         }
-        // A third of them at least is left for whoever tries the demo.
+        // A third of what waits is left for whoever tries the demo.
         let open = services.projects().overview(&Actor::Operator, &slug).await?.open;
         let tasks = tasks.min(usize::try_from(open * 2 / 3).unwrap_or(tasks));
         let answered = simulation::run(&services, &slug, folder, &people, tasks).await?;

@@ -46,14 +46,20 @@ pub fn FieldFault(
 ) -> impl IntoView {
     let i18n = use_i18n();
     move || {
-        let fault = faults.with(|faults| faults.iter().find(|fault| is_at(fault, places)).cloned())?;
-        let text = match fault.code {
-            Code::Missing => tu_string!(i18n, parts.field_missing, field = label.clone()).to_string(),
-            code => format!("{label}: {}", refusal_text::of(i18n, code)),
+        let mut faults = faults.get();
+        faults.retain(|fault| is_at(fault, places));
+        let one = |fault: Fault| {
+            let text = match fault.code {
+                Code::Missing => tu_string!(i18n, parts.field_missing, field = label.clone()).to_string(),
+                code => format!("{label}: {}", refusal_text::of(i18n, code)),
+            };
+            let detail = (fault.code != Code::Missing && !fault.detail.is_empty()).then(
+                || view! { " " <span class="faults-detail" lang="en" dir="auto">{fault.detail}</span> },
+            );
+            view! { <p class="field-fault">{text} {detail}</p> }
         };
-        let detail = (fault.code != Code::Missing && !fault.detail.is_empty())
-            .then(|| view! { " " <span class="faults-detail" lang="en" dir="auto">{fault.detail}</span> });
-        Some(view! { <p class="field-fault" id=id.clone()>{text} {detail}</p> })
+        (!faults.is_empty())
+            .then(|| view! { <div id=id.clone()>{faults.into_iter().map(one).collect_view()}</div> })
     }
 }
 

@@ -36,7 +36,7 @@ pub fn Menu(
         }
     };
     view! {
-        <details class=format!("menu {class}") node_ref=menu on:click=follow on:keydown=escape>
+        <details class=format!("menu {class}").trim_end().to_owned() node_ref=menu on:click=follow on:keydown=escape>
             <summary class="menu-summary">
                 <span class="menu-name">{label}</span>
             </summary>

@@ -39,9 +39,13 @@ fn exact(at: Timestamp) -> String {
     }
 }
 
+/// The page's clock may have stood for so long when something happened that the page now tells.
+const CLOCK_SECONDS: i64 = 10;
+
 /// The distance in words; after a month the day.
 fn relative(i18n: I18n, at: Timestamp, now: Timestamp) -> String {
     let seconds = now.seconds_since(at);
+    let seconds = if (-CLOCK_SECONDS..0).contains(&seconds) { 0 } else { seconds };
     let (minutes, hours, days) = (seconds.abs() / 60, seconds.abs() / 3600, seconds.abs() / 86_400);
     match (seconds >= 0, seconds.abs()) {
         (true, ..60) => tu_string!(i18n, common.time.now).to_owned(),

@@ -60,13 +60,18 @@ pub(super) fn Filters(agreement: Agreement) -> impl IntoView {
     let all = || (String::new(), tu_string!(i18n, agreement.all).to_owned());
     let reasons = SignalKind::ALL.map(|kind| (kind.as_str().to_owned(), reason_text(i18n, kind).to_owned()));
     let reasons = options(std::iter::once(all()).chain(reasons), &filter.reason);
-    // Where one is chosen, only that one is told.
-    let models = view.parts.model.iter().filter_map(|part| part.key.clone());
-    let models: Vec<_> = models.map(|name| (name.clone(), name)).collect();
-    let has_models = !models.is_empty() || !filter.model.is_empty();
+    // Where one is chosen, only that one is told, and none where it has no answers.
+    let mut models: Vec<String> = view.parts.model.iter().filter_map(|part| part.key.clone()).collect();
+    if !filter.model.is_empty() && !models.contains(&filter.model) {
+        models.push(filter.model.clone());
+    }
+    let has_models = !models.is_empty();
+    let models = models.into_iter().map(|name| (name.clone(), name));
     let models = options(std::iter::once(all()).chain(models), &filter.model);
-    let revisions =
-        (1..=guideline_revision).rev().map(|revision| (revision.to_string(), revision.to_string()));
+    let asked =
+        filter.guideline_revision.parse().ok().filter(|asked| !(1..=guideline_revision).contains(asked));
+    let revisions = asked.into_iter().chain((1..=guideline_revision).rev());
+    let revisions = revisions.map(|revision| (revision.to_string(), revision.to_string()));
     let revisions = options(std::iter::once(all()).chain(revisions), &filter.guideline_revision);
     view! {
         <form class="criteria" method="get">

@@ -76,7 +76,7 @@ fn Table(slug: String, schema: Schema, question: String, pairs: Vec<PairView>) -
         move |pair: PairView| view! { <Row slug=slug.clone() schema=&schema question=&question pair /> };
     view! {
         <div class="table-box" tabindex="0">
-            <table class="table">
+            <table class="table pairs">
                 <thead>
                     <tr>
                         <th scope="col">{tu_string!(i18n, ambiguity.labels)}</th>

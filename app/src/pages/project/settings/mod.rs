@@ -98,6 +98,7 @@ fn Sections(
                         ("#guideline-section", tu_string!(i18n, settings.guideline.title)),
                         ("#queue", tu_string!(i18n, settings.queue.title)),
                         ("#review", tu_string!(i18n, settings.review.title)),
+                        ("#consensus", tu_string!(i18n, settings.consensus.title)),
                         ("#quality", tu_string!(i18n, settings.quality.title)),
                         ("#split", tu_string!(i18n, settings.split.title)),
                         ("#display", tu_string!(i18n, settings.display.title)),
