@@ -12,6 +12,13 @@ async function attempt(page: Page, email: string, secret: string): Promise<void>
   await answered;
 }
 
+/** Signs in, and waits for the page that it leads to: a document of its own, whatever the address says before. */
+async function signIn(page: Page, email: string, secret: string): Promise<void> {
+  const loaded = page.waitForEvent("load");
+  await attempt(page, email, secret);
+  await loaded;
+}
+
 const wrong = "The e-mail address or the password is wrong.";
 
 test("a wrong password and an unknown address get the same answer", async ({ page, site }) => {
@@ -52,7 +59,7 @@ test("a page that needs somebody leads to the sign-in page and back", async ({ p
 
 test("signing out ends the session", async ({ page, context, site }) => {
   await visit(page, "/sign-in");
-  await attempt(page, people.cho.email, password);
+  await signIn(page, people.cho.email, password);
   await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
   const before = await context.cookies(site.url);
   await visit(page, "/account");
@@ -69,7 +76,7 @@ test("a new password ends every other session", async ({ page, as, site }) => {
   await site.server.run(["user", "add", "--email", email, "--name", "Moved", "--password-stdin"], password);
   const elsewhere = await as(email);
   await visit(page, "/sign-in?next=/account");
-  await attempt(page, email, password);
+  await signIn(page, email, password);
   await expect(page).toHaveURL(/\/account$/);
   await visit(page, "/account");
   await page.getByLabel("Current password").fill(password);
